@@ -1,0 +1,170 @@
+"""Reads the demo's content files and makes the pages that are not there yet."""
+
+import json
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from clinic.models import HomePage
+from wagtail_botox_pain.blocks import TreatmentArticleBody
+from wagtail_botox_pain.models import ClinicSettings
+from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+
+CONTENT = Path(__file__).parent / "content"
+ARTICLES = ("botulinum-toxin-for-chronic-pain", "exercise-therapy-for-low-back-pain")
+# The ids of blocks are the same on every machine, so that anchors and translations last.
+NAMESPACE = uuid.UUID("6b0c2c2e-4f6e-5d0a-9a53-3d1f3d2f9d11")
+
+
+def read(name: str) -> dict[str, Any]:
+    return json.loads((CONTENT / f"{name}.json").read_text(encoding="utf-8"))
+
+
+class ClinicLoader:
+    """Makes the clinic's home page, index, articles and settings where they are missing.
+
+    `report` gets a line for each thing made. What exists is left as its editor wrote it.
+    With `dry_run` nothing is kept.
+    """
+
+    def __init__(self, report: Callable[[str], Any], dry_run: bool = False) -> None:
+        self.report = report
+        self.dry_run = dry_run
+        self.pages: dict[str, Page] = {}
+
+    @transaction.atomic
+    def load(self) -> None:
+        clinic = read("clinic")
+        home = self.home_page(clinic)
+        self.index_page(clinic["index"], home)
+        articles = [(read(name), name) for name in ARTICLES]
+        made = [content for content, _ in articles if self.article_stub(content)]
+        for content in made:
+            self.fill_article(content)
+        if self.dry_run:
+            transaction.set_rollback(True)
+
+    def home_page(self, clinic: dict[str, Any]) -> HomePage:
+        home = HomePage.objects.first()
+        if home is None:
+            site = Site.objects.get(is_default_site=True)
+            home = HomePage(
+                title=clinic["home"]["title"],
+                slug="clinic",
+                tagline=clinic["home"]["tagline"],
+                disclaimer=clinic["disclaimer"],
+            )
+            Page.get_first_root_node().add_child(instance=home)
+            placeholder, site.root_page = site.root_page, home
+            site.site_name = clinic["clinic_name"]
+            site.save()
+            if placeholder.specific_class is Page and placeholder.is_leaf():
+                placeholder.delete()
+            settings = ClinicSettings.for_site(site)
+            settings.clinic_name = clinic["clinic_name"]
+            settings.telephone = clinic["telephone"]
+            settings.emergency_telephone = clinic["emergency_telephone"]
+            settings.clean()
+            settings.save()
+            self.report(f"home page: {home.title}")
+        self.pages["home"] = home
+        return home
+
+    def index_page(self, content: dict[str, Any], home: HomePage) -> None:
+        index = TreatmentIndexPage.objects.child_of(home).filter(slug=content["slug"]).first()
+        if index is None:
+            index = TreatmentIndexPage(
+                title=content["title"],
+                slug=content["slug"],
+                introduction=content["introduction"],
+                show_in_menus=True,
+            )
+            home.add_child(instance=index)
+            self.pages["treatments"] = index
+            home.introduction = self.resolve(read("clinic")["home"]["introduction"])
+            home.save_revision().publish()
+            self.report(f"index: {index.title}")
+        self.pages["treatments"] = index
+
+    def article_stub(self, content: dict[str, Any]) -> bool:
+        """Make the article without its body, which may link to the other articles."""
+        index = self.pages["treatments"]
+        article = TreatmentArticlePage.objects.child_of(index).filter(slug=content["slug"]).first()
+        missing = article is None
+        if missing:
+            article = TreatmentArticlePage(
+                title=content["title"], slug=content["slug"], summary=content["summary"], body=[]
+            )
+            index.add_child(instance=article)
+        self.pages[content["slug"]] = article
+        return missing
+
+    def fill_article(self, content: dict[str, Any]) -> None:
+        article = self.pages[content["slug"]]
+        article.search_description = content["search_description"]
+        article.introduction = self.resolve(content["introduction"])
+        article.hero_image_id = self.resolve(content["hero_image"])
+        article.show_contents = content["show_contents"]
+        body = TreatmentArticleBody()
+        article.body = [
+            {
+                "type": block["type"],
+                "id": self.block_id(content["slug"], place),
+                "value": self.with_ids(self.resolve(block["value"]), f"{content['slug']}/{place}"),
+            }
+            for place, block in enumerate(content["body"])
+            if block["type"] in body.child_blocks
+        ]
+        article.save_revision().publish()
+        self.report(f"article: {article.title}")
+
+    def block_id(self, *place: Any) -> str:
+        return str(uuid.uuid5(NAMESPACE, "/".join(map(str, place))))
+
+    def with_ids(self, value: Any, place: str) -> Any:
+        """Lists as Wagtail stores them, each item with an id made from its place."""
+        if isinstance(value, dict):
+            return {key: self.with_ids(child, f"{place}/{key}") for key, child in value.items()}
+        if isinstance(value, list):
+            return [
+                {
+                    "type": "item",
+                    "id": self.block_id(place, index),
+                    "value": self.with_ids(item, f"{place}/{index}"),
+                }
+                for index, item in enumerate(value)
+            ]
+        return value
+
+    def resolve(self, value: Any) -> Any:
+        """Replace the files' names of pictures and pages by the keys that the site gave them."""
+        match value:
+            case {"$image": name}:
+                return self.image(name).pk
+            case {"$page": slug}:
+                return self.pages[slug].pk
+            case dict():
+                return {key: self.resolve(child) for key, child in value.items()}
+            case list():
+                return [self.resolve(child) for child in value]
+            case str():
+                for slug, page in self.pages.items():
+                    value = value.replace(f'id="$page:{slug}"', f'id="{page.pk}"')
+                return value
+            case _:
+                return value
+
+    def image(self, name: str) -> Any:
+        model = get_image_model()
+        title = Path(name).stem.replace("-", " ").capitalize()
+        image = model.objects.filter(title=title).first()
+        if image is None:
+            with (CONTENT / "images" / name).open("rb") as file:
+                image = model.objects.create(title=title, file=File(file, name=name))
+        return image

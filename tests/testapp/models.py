@@ -1,0 +1,47 @@
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Page
+
+from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
+from wagtail_botox_pain.fields import BodyField
+from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
+
+
+class ClinicImage(AbstractImage):
+    credit = models.CharField(max_length=100, blank=True)
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+
+class ClinicRendition(AbstractRendition):
+    image = models.ForeignKey(ClinicImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class HostArticle(TreatmentArticleMixin, Page):
+    """A site's own page type, with a field of its own."""
+
+    department = models.CharField(max_length=100, blank=True)
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("department"),
+        *TreatmentArticleMixin.treatment_article_panels,
+    ]
+    search_fields = Page.search_fields + TreatmentArticleMixin.treatment_article_search_fields
+
+
+class HostIndex(TreatmentIndexMixin, Page):
+    content_panels = Page.content_panels + TreatmentIndexMixin.treatment_index_panels
+
+
+class StreamPage(Page):
+    """A page that uses our blocks in plain StreamFields."""
+
+    body = StreamField(TreatmentArticleBody(), blank=True)
+    questions = StreamField([("faq", FAQBlock())], blank=True)
+    other = BodyField("treatment_article", blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("questions")]
+    template = "testapp/stream_page.html"

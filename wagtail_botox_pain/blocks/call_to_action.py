@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_botox_pain.clinic import any_clinic_can_be_reached, clinic_settings
+from wagtail_botox_pain.telephone import TelephoneNumber
+
+from .base import ClinicBlock, ClinicValue
+from .faq import GROUP
+from .field_blocks import PlainTextBlock, RichTextBlock, TelephoneBlock
+from .links import LinkBlock
+
+
+class Contact(NamedTuple):
+    """Where a call to action leads; each part may be empty."""
+
+    href: str
+    label: str
+    telephone: TelephoneNumber
+
+
+class CallToActionValue(ClinicValue):
+    def contact(self, clinic: Any) -> Contact:
+        """The editor's link and number, each replaced by the clinic's where it is blank."""
+        link = self["link"]
+        href, label = link.href, link.label
+        if not link.is_given and clinic:
+            href = clinic.appointment_href(self.references)
+            label = link.label or gettext("Request an appointment")
+        return Contact(
+            href, label, self["telephone"] or TelephoneNumber(clinic.telephone if clinic else "")
+        )
+
+
+class CallToActionBlock(ClinicBlock):
+    """Invites the reader to get in touch, by a link, by telephone or both."""
+
+    heading = PlainTextBlock(max_length=150, label=_("Heading"))
+    text = RichTextBlock(required=False, label=_("Text"))
+    link = LinkBlock(
+        help_text=_("Left blank, the appointment link of the clinic's settings is shown.")
+    )
+    telephone = TelephoneBlock(
+        required=False,
+        label=_("Telephone"),
+        help_text=_("Left blank, the telephone number of the clinic's settings is shown."),
+    )
+
+    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        if not (value["link"].is_given or value["telephone"] or any_clinic_can_be_reached()):
+            yield (
+                "telephone",
+                ValidationError(
+                    gettext("Give a link or a telephone number, here or in the clinic's settings."),
+                    code="contact",
+                ),
+            )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["contact"] = value.contact(clinic_settings(context))
+        return context
+
+    class Meta:
+        icon = "botox-pain-telephone"
+        label = _("Call to action")
+        group = GROUP
+        description = _("Invites the reader to get in touch.")
+        template = "wagtail_botox_pain/blocks/call_to_action.html"
+        value_class = CallToActionValue
+        preview_value = {
+            "heading": _("Talk it over with a specialist"),
+            "text": format_lazy("<p>{}</p>", _("A first visit takes about half an hour.")),
+            "link": {"text": _("Request an appointment"), "url": "https://www.example.org/"},
+            "telephone": "+12025550143",
+        }

@@ -1,0 +1,60 @@
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from .base import ClinicBlock, ItemsBlock
+from .field_blocks import PlainTextBlock, RichTextBlock
+
+GROUP = _("Questions, contact and sources")
+
+
+class FAQItemBlock(ClinicBlock):
+    """A question and its answer."""
+
+    question = PlainTextBlock(max_length=200, label=_("Question"))
+    answer = RichTextBlock(label=_("Answer"))
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+        group = GROUP
+        description = _("A question with its answer.")
+        template = "wagtail_botox_pain/blocks/faq_item.html"
+        preview_value = {
+            "question": _("How long does relief last?"),
+            "answer": format_lazy(
+                "<p>{}</p>",
+                _("When the injections help, relief is usually temporary: weeks to months."),
+            ),
+        }
+        label_format = "{question}"
+
+
+class FAQBlock(ClinicBlock):
+    """Questions that open to show their answers, with or without JavaScript."""
+
+    heading = PlainTextBlock(
+        required=False,
+        max_length=150,
+        label=_("Heading"),
+        help_text=_("Left blank: “Frequently asked questions”."),
+    )
+    items = ItemsBlock(FAQItemBlock(), min_num=1, label=_("Questions"))
+
+    class Meta:
+        icon = "help"
+        label = _("Frequently asked questions")
+        group = GROUP
+        description = _("Questions that open to show their answers.")
+        template = "wagtail_botox_pain/blocks/faq.html"
+        default_heading = _("Frequently asked questions")
+        preview_value = {
+            "items": [
+                FAQItemBlock._meta_class.preview_value,
+                {
+                    "question": _("What do the injections feel like?"),
+                    "answer": format_lazy(
+                        "<p>{}</p>", _("Most people describe a quick pinch with each one.")
+                    ),
+                },
+            ]
+        }

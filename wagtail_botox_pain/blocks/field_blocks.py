@@ -1,0 +1,241 @@
+"""The leaves of every block: text, rich text, choices, numbers, addresses and choosers.
+
+Each accepts whatever is stored (`null`, a missing key, a removed choice) and keeps what an
+editor typed while the page is a draft. Migrations of a site that uses them in a plain
+StreamField name Wagtail's own blocks, so the site can remove this package again.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.rich_text import RichText
+
+from wagtail_botox_pain.references import (
+    Collected,
+    HoldsReferences,
+    LinkedRichText,
+    current_references,
+)
+from wagtail_botox_pain.telephone import TelephoneNumber, normalise_telephone
+from wagtail_botox_pain.validators import validate_no_markup, validate_web_address
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
+SECTION_FEATURES = ["h3", *TEXT_FEATURES]
+
+SAFE_HREF = re.compile(r"(?:https?:|mailto:|tel:|#|/(?!/))", re.IGNORECASE)
+HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']\s*([^"'>]*)""", re.IGNORECASE)
+
+
+def as_text(stored: Any) -> str:
+    """`stored` as text: a number as its digits, and nothing for what was never text."""
+    return str(stored) if isinstance(stored, str | Promise | int | float) else ""
+
+
+class DraftFieldMixin:
+    """Keeps what an editor typed in a draft, whatever it is; publishing checks it."""
+
+    migrates_as: ClassVar[str] = ""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError:
+            if not self.is_deferred_validation:
+                raise
+            return value
+
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        path, args, kwargs = super().deconstruct()
+        return self.migrates_as or path, args, kwargs
+
+
+class TextLeafMixin(DraftFieldMixin):
+    """Text that is always a string, and never markup when it is published."""
+
+    def normalize(self, value: Any) -> str:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> str:
+        return as_text(value)
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if not self.is_deferred_validation:
+            validate_no_markup(value)
+        return value
+
+
+class PlainTextBlock(TextLeafMixin, blocks.CharBlock):
+    """One line of plain text."""
+
+    migrates_as = "wagtail.blocks.CharBlock"
+
+    class Meta:
+        default = ""
+
+
+class PlainParagraphBlock(TextLeafMixin, blocks.TextBlock):
+    """Plain text that may have several lines."""
+
+    migrates_as = "wagtail.blocks.TextBlock"
+
+    class Meta:
+        default = ""
+
+
+class TelephoneBlock(TextLeafMixin, blocks.CharBlock):
+    """A telephone number; its value is a `TelephoneNumber`, stored in the form E.164."""
+
+    migrates_as = "wagtail.blocks.CharBlock"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.search_index = False
+        self.field.widget = forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel"})
+
+    def to_python(self, value: Any) -> TelephoneNumber:
+        return TelephoneNumber(super().to_python(value))
+
+    def clean(self, value: Any) -> TelephoneNumber:
+        value = super().clean(value)
+        try:
+            return TelephoneNumber(value and normalise_telephone(value))
+        except ValidationError:
+            if not self.is_deferred_validation:
+                raise
+            return TelephoneNumber(value)
+
+    class Meta:
+        icon = "botox-pain-telephone"
+        default = ""
+
+
+class WebAddressBlock(TextLeafMixin, blocks.URLBlock):
+    """A web address: `https:` or `http:`, so never a script."""
+
+    migrates_as = "wagtail.blocks.URLBlock"
+
+    def clean(self, value: Any) -> Any:
+        value = DraftFieldMixin.clean(self, value)
+        if value and not self.is_deferred_validation:
+            validate_web_address(value)
+        return value
+
+    class Meta:
+        default = ""
+
+
+class YearBlock(DraftFieldMixin, blocks.IntegerBlock):
+    migrates_as = "wagtail.blocks.IntegerBlock"
+
+
+class CheckboxBlock(DraftFieldMixin, blocks.BooleanBlock):
+    migrates_as = "wagtail.blocks.BooleanBlock"
+
+    def to_python(self, value: Any) -> bool:
+        return bool(value)
+
+
+class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
+    """One value of the content model's choices; a value that was removed is kept as stored."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        # The words of an enumeration are on every page, so searching for them finds nothing.
+        super().__init__(choices=choices, search_index=False, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value if isinstance(value, str) else self.get_default())
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        default = self.get_default()
+        return [value if isinstance(value, str) else default for value in values]
+
+
+class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
+    """Rich text without blocks of its own: emphasis, links and lists."""
+
+    migrates_as = "wagtail.blocks.RichTextBlock"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("features", TEXT_FEATURES)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> LinkedRichText:
+        return LinkedRichText(as_text(value))
+
+    def normalize(self, value: Any) -> RichText:
+        return value if isinstance(value, RichText) else self.to_python(value)
+
+    def value_from_form(self, value: Any) -> LinkedRichText:
+        return self.to_python(value)
+
+    def clean(self, value: Any) -> LinkedRichText:
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        if self.required and not value.has_content:
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        for href in HREF.findall(value.source):
+            if href and not SAFE_HREF.match(href):
+                raise ValidationError(
+                    _("The link “%(href)s” is not a web address, an email or a telephone number."),
+                    code="link",
+                    params={"href": href},
+                )
+        return value
+
+    def get_searchable_content(self, value: Any) -> list[str]:
+        return super().get_searchable_content(value) if value else []
+
+    def collect(self, values: Iterable[Any], collected: Collected) -> None:
+        collected.rich_texts.update(
+            value
+            for value in values
+            if isinstance(value, str) and ("<a " in value or "<embed" in value)
+        )
+
+
+class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):
+    """A chooser whose objects come with all others of the body, in one query."""
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
+        keys = [self.as_key(value) for value in values]
+        references = current_references.get()
+        if references is None:
+            return super().bulk_to_python(keys)
+        return references.objects(self.model_class, keys)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(self.as_key(value))
+
+    def collect(self, values: Iterable[Any], collected: Collected) -> None:
+        keys = collected.keys[self.model_class]
+        keys.update(key for value in values if (key := self.as_key(value)) is not None)
+
+    @cached_property
+    def key_field(self) -> Any:
+        return self.model_class._meta.pk
+
+    def as_key(self, value: Any) -> Any:
+        """`value` as a key of the chosen model, or None for what cannot be one."""
+        try:
+            return None if value is None else self.key_field.to_python(value)
+        except (ValidationError, TypeError, ValueError):
+            return None
+
+
+class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
+    migrates_as = "wagtail.images.blocks.ImageChooserBlock"
+
+
+class PageReferenceBlock(ReferenceChooserMixin, blocks.PageChooserBlock):
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.blocks.PageChooserBlock", args, kwargs

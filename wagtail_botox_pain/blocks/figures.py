@@ -1,0 +1,106 @@
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_botox_pain.images import SampleImage, picture
+
+from .base import ClinicBlock, ClinicValue
+from .field_blocks import CheckboxBlock, ImageReferenceBlock, PlainTextBlock
+from .text import GROUP
+
+
+class FigureValue(ClinicValue):
+    @property
+    def alternative(self) -> str:
+        """What the picture shows, in words; empty for a decorative one."""
+        if self["decorative"] or not self["image"]:
+            return ""
+        return self["alt_text"] or self["image"].description
+
+    @cached_property
+    def picture(self) -> SafeString:
+        """The picture's HTML, at the block's widths; nothing without a file."""
+        image, meta = self["image"], self.block.meta
+        if not image:
+            return mark_safe("")
+        stands_for_another = isinstance(image, SampleImage) or image.is_svg()
+        return picture(
+            image,
+            {} if stands_for_another else self.references.sources(image, meta.widths),
+            alt=self.alternative,
+            sizes=meta.sizes,
+            widths=meta.widths,
+        )
+
+
+class FigureBlock(ClinicBlock):
+    """A picture with its alternative text and caption.
+
+    `Meta.widths` are the widths in pixels that the browser may choose from, `Meta.sizes` the
+    `sizes` attribute that it chooses by.
+    """
+
+    image = ImageReferenceBlock(label=_("Image"))
+    alt_text = PlainTextBlock(
+        required=False,
+        max_length=250,
+        label=_("Alternative text"),
+        help_text=_("What the picture shows, for people who cannot see it."),
+    )
+    decorative = CheckboxBlock(
+        required=False,
+        default=False,
+        label=_("Decorative"),
+        help_text=_("The picture adds nothing to the text, so screen readers skip it."),
+    )
+    caption = PlainTextBlock(required=False, max_length=300, label=_("Caption"))
+
+    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        if not value["image"]:
+            if value["alt_text"] or value["caption"]:
+                yield (
+                    "image",
+                    ValidationError(gettext("Choose the image that this text describes.")),
+                )
+        elif value["decorative"] and value["alt_text"]:
+            yield (
+                "alt_text",
+                ValidationError(gettext("A decorative picture has no alternative text: clear it.")),
+            )
+        elif not (value["decorative"] or value["alt_text"]):
+            yield (
+                "alt_text",
+                ValidationError(gettext("Describe the picture, or mark it as decorative.")),
+            )
+
+    class Meta:
+        icon = "image"
+        label = _("Figure")
+        group = GROUP
+        description = _("A picture with a caption.")
+        template = "wagtail_botox_pain/blocks/figure.html"
+        value_class = FigureValue
+        preview_value = {
+            "image": SampleImage(),
+            "alt_text": _("A physiotherapist helps someone stretch their back."),
+            "caption": _("Exercise is often part of the same plan."),
+        }
+        widths = (400, 800, 1200)
+        sizes = "(min-width: 50rem) 46rem, 92vw"
+
+
+class CardImageBlock(FigureBlock):
+    """The figure of a card: smaller, and may be left out."""
+
+    image = ImageReferenceBlock(required=False, label=_("Image"))
+
+    class Meta:
+        label = _("Image")
+        label_format = ""
+        widths = (400, 800)
+        sizes = "(min-width: 50rem) 22rem, 92vw"

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .base import ClinicBlock, ClinicValue
+from .field_blocks import PageReferenceBlock, PlainTextBlock, WebAddressBlock
+
+
+def web_address(url: Any) -> str:
+    """`url` if it is an address on the web; nothing for a draft's other text."""
+    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
+
+
+def host_name(url: str) -> str:
+    """The name of a site as readers know it: `nice.org.uk`."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+class LinkValue(ClinicValue):
+    @property
+    def href(self) -> str:
+        """Where the link leads; nothing when there is no link or its page is not live."""
+        if self["page"]:
+            return self.references.href(self["page"]) or ""
+        return web_address(self["url"])
+
+    @property
+    def label(self) -> str:
+        """The words of the link: the editor's, else the page's title or the site's name."""
+        if self["text"]:
+            return self["text"]
+        return self["page"].title if self["page"] else host_name(self["url"])
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self["page"] or self["url"])
+
+
+class LinkBlock(ClinicBlock):
+    """A link to a page of this site or to a web address, never both.
+
+    May be left blank, unless it is declared with `required=True`.
+    """
+
+    text = PlainTextBlock(
+        required=False,
+        max_length=120,
+        label=_("Link text"),
+        help_text=_("Says where the link leads. Left blank, the page's title is shown."),
+    )
+    page = PageReferenceBlock(required=False, label=_("Page"))
+    url = WebAddressBlock(
+        required=False, label=_("Web address"), help_text=_("Instead of a page of this site.")
+    )
+
+    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        if value["page"] and value["url"]:
+            message = gettext("Choose a page or enter a web address, not both.")
+            yield "page", ValidationError(message, code="link")
+            yield "url", ValidationError(message, code="link")
+        elif not value.is_given and (value["text"] or self.required):
+            yield (
+                "page",
+                ValidationError(gettext("Choose a page or enter a web address."), code="link"),
+            )
+
+    @property
+    def required(self) -> bool:
+        return self.meta.required
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+        description = _("A link to a page of this site or to a web address.")
+        template = "wagtail_botox_pain/blocks/link.html"
+        value_class = LinkValue
+        required = False
+        preview_value = {"text": _("Read about our clinic"), "url": "https://www.example.org/"}

@@ -1,0 +1,230 @@
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_botox_pain.choices import ContraindicationKind, Frequency, Seriousness
+from wagtail_botox_pain.clinic import clinic_settings
+
+from .base import ClinicBlock, ClinicValue, ItemsBlock
+from .field_blocks import (
+    FactChoiceBlock,
+    PlainParagraphBlock,
+    PlainTextBlock,
+    RichTextBlock,
+    WebAddressBlock,
+)
+from .sources import SOURCE_HELP, SourcedValue, missing_source
+
+GROUP = _("Safety")
+
+# Readers meet what they must act on first. A value that was removed since comes last.
+SERIOUSNESS_HEADINGS = {
+    Seriousness.EMERGENCY: _("Emergency: get help straight away"),
+    Seriousness.NEEDS_ADVICE: _("Ask a health professional for advice"),
+    Seriousness.MILD: _("Usually mild"),
+}
+KIND_HEADINGS = {
+    ContraindicationKind.MUST_NOT: _("People who must not have it"),
+    ContraindicationKind.MAY_NOT_BE_SUITABLE: _("It may not be suitable for people with"),
+    ContraindicationKind.TELL_YOUR_CLINICIAN: _("Tell your clinician first about"),
+}
+OTHER_HEADING = _("Other")
+
+FREQUENCY_ORDER = (
+    Frequency.VERY_COMMON,
+    Frequency.COMMON,
+    Frequency.UNCOMMON,
+    Frequency.RARE,
+    Frequency.VERY_RARE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items that share a choice: its stored value, its heading for readers, the items."""
+
+    key: str
+    heading: str
+    items: list[Any]
+
+
+def grouped(items: Any, name: str, headings: dict[Any, Any]) -> list[Group]:
+    """`items` by their choice `name`, in the order of `headings`; no empty group."""
+    by_key: dict[str, list[Any]] = {str(key): [] for key in headings}
+    for item in items:
+        by_key.setdefault(item[name] if item[name] in by_key else "other", []).append(item)
+    return [
+        Group(key, str(headings.get(key, OTHER_HEADING)), group)
+        for key, group in by_key.items()
+        if group
+    ]
+
+
+class SideEffectValue(SourcedValue):
+    @property
+    def frequency_label(self) -> str:
+        """How many people it may affect, as a number, or that this is not known."""
+        return self.choice_label("frequency", Frequency)
+
+    @property
+    def frequency_rank(self) -> int:
+        """0 for the most frequent band; last when the frequency is not known."""
+        frequency = self["frequency"]
+        known = frequency in FREQUENCY_ORDER
+        return FREQUENCY_ORDER.index(frequency) if known else len(FREQUENCY_ORDER)
+
+
+class SideEffectBlock(ClinicBlock):
+    """One unwanted effect: what to do about it, and how many people it affects."""
+
+    name = PlainTextBlock(max_length=150, label=_("Side effect"))
+    seriousness = FactChoiceBlock(
+        Seriousness.choices, default=Seriousness.MILD.value, label=_("Seriousness")
+    )
+    frequency = FactChoiceBlock(
+        Frequency.choices,
+        default=Frequency.NOT_KNOWN.value,
+        label=_("Frequency"),
+        help_text=_("For this use of the treatment. “Not known” is an honest answer."),
+    )
+    source_url = WebAddressBlock(
+        required=False, label=_("Source of the frequency"), help_text=SOURCE_HELP
+    )
+    description = PlainParagraphBlock(required=False, max_length=500, label=_("Description"))
+
+    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        if value["frequency"] != Frequency.NOT_KNOWN:
+            yield from missing_source(
+                value, gettext("Give the source of the frequency, or choose “not known”.")
+            )
+
+    class Meta:
+        icon = "warning"
+        label = _("Side effect")
+        group = GROUP
+        description = _("A side effect, how serious it is and how many people it affects.")
+        template = "wagtail_botox_pain/blocks/side_effect.html"
+        value_class = SideEffectValue
+        preview_value = {
+            "name": _("Bruising"),
+            "frequency": Frequency.COMMON.value,
+            "source_url": "https://www.example.org/leaflet",
+            "description": _("Where the needle went in. It fades within days."),
+        }
+        label_format = "{name}"
+
+
+class SideEffectsValue(ClinicValue):
+    @property
+    def groups(self) -> list[Group]:
+        """The effects by seriousness, emergencies first, then by the number they affect."""
+        effects = sorted(self["effects"], key=lambda effect: effect.frequency_rank)
+        return grouped(effects, "seriousness", SERIOUSNESS_HEADINGS)
+
+
+class SideEffectsBlock(ClinicBlock):
+    """The unwanted effects of the treatment, shown in the open, the emergencies first."""
+
+    heading = PlainTextBlock(
+        required=False,
+        max_length=150,
+        label=_("Heading"),
+        help_text=_("Left blank: “Side effects”."),
+    )
+    introduction = RichTextBlock(required=False, label=_("Introduction"))
+    effects = ItemsBlock(SideEffectBlock(), min_num=1, label=_("Side effects"))
+    advice = RichTextBlock(
+        required=False, label=_("Advice"), help_text=_("What to do, and whom to ask.")
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        context["clinic"] = clinic_settings(context)
+        return context
+
+    class Meta:
+        icon = "warning"
+        label = _("Side effects")
+        group = GROUP
+        description = _("Side effects by seriousness, with numbers where they are known.")
+        template = "wagtail_botox_pain/blocks/side_effects.html"
+        value_class = SideEffectsValue
+        default_heading = _("Side effects")
+        preview_value = {
+            "effects": [
+                {
+                    "name": _("Trouble breathing or swallowing"),
+                    "seriousness": Seriousness.EMERGENCY.value,
+                },
+                SideEffectBlock._meta_class.preview_value,
+                {"name": _("Headache")},
+            ],
+            "advice": format_lazy("<p>{}</p>", _("Tell the clinic about any other effect.")),
+        }
+
+
+class ContraindicationBlock(ClinicBlock):
+    """Who should not have the treatment, or should ask first."""
+
+    name = PlainTextBlock(max_length=150, label=_("Reason"))
+    kind = FactChoiceBlock(
+        ContraindicationKind.choices,
+        default=ContraindicationKind.MAY_NOT_BE_SUITABLE.value,
+        label=_("Kind"),
+    )
+    detail = PlainParagraphBlock(required=False, max_length=500, label=_("Detail"))
+
+    class Meta:
+        icon = "botox-pain-contraindication"
+        label = _("Contraindication")
+        group = GROUP
+        description = _("A reason not to have the treatment, or to ask first.")
+        template = "wagtail_botox_pain/blocks/contraindication.html"
+        preview_value = {
+            "name": _("An infection at the injection site"),
+            "kind": ContraindicationKind.MUST_NOT.value,
+        }
+        label_format = "{name}"
+
+
+class ContraindicationsValue(ClinicValue):
+    @property
+    def groups(self) -> list[Group]:
+        """The reasons by kind, the strictest first."""
+        return grouped(self["items"], "kind", KIND_HEADINGS)
+
+
+class ContraindicationsBlock(ClinicBlock):
+    """Who should not have the treatment."""
+
+    heading = PlainTextBlock(
+        required=False,
+        max_length=150,
+        label=_("Heading"),
+        help_text=_("Left blank: “Who should not have this treatment”."),
+    )
+    introduction = RichTextBlock(required=False, label=_("Introduction"))
+    items = ItemsBlock(ContraindicationBlock(), min_num=1, label=_("Reasons"))
+
+    class Meta:
+        icon = "botox-pain-contraindication"
+        label = _("Contraindications")
+        group = GROUP
+        description = _("Who must not have the treatment, and who should ask first.")
+        template = "wagtail_botox_pain/blocks/contraindications.html"
+        value_class = ContraindicationsValue
+        default_heading = _("Who should not have this treatment")
+        preview_value = {
+            "items": [
+                ContraindicationBlock._meta_class.preview_value,
+                {
+                    "name": _("Pregnancy or breastfeeding"),
+                    "kind": ContraindicationKind.TELL_YOUR_CLINICIAN.value,
+                },
+            ]
+        }

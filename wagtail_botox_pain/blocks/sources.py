@@ -1,0 +1,28 @@
+"""A stated medical fact has a source."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from .base import ClinicValue
+from .links import host_name, web_address
+
+SOURCE_HELP = _("The web address where this can be checked.")
+
+
+class SourcedValue(ClinicValue):
+    @property
+    def source_href(self) -> str:
+        return web_address(self["source_url"])
+
+    @property
+    def source_host(self) -> str:
+        """The site that the source is on, as readers know it: `nice.org.uk`."""
+        return host_name(self["source_url"])
+
+
+def missing_source(value: Any, message: str) -> Iterator[tuple[str, ValidationError]]:
+    if not value["source_url"]:
+        yield "source_url", ValidationError(message, code="source")

@@ -1,0 +1,107 @@
+from typing import Any
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_botox_pain.choices import CalloutLevel
+from wagtail_botox_pain.clinic import clinic_settings
+
+from .base import ClinicBlock, ClinicValue, ItemsBlock
+from .field_blocks import (
+    SECTION_FEATURES,
+    FactChoiceBlock,
+    PlainParagraphBlock,
+    PlainTextBlock,
+    RichTextBlock,
+)
+
+GROUP = _("Text and pictures")
+
+
+class SectionBlock(ClinicBlock):
+    """A part of the article: a heading and its text."""
+
+    heading = PlainTextBlock(max_length=150, label=_("Heading"))
+    text = RichTextBlock(features=SECTION_FEATURES, label=_("Text"))
+
+    class Meta:
+        icon = "title"
+        label = _("Section")
+        group = GROUP
+        description = _("A heading with text below it.")
+        template = "wagtail_botox_pain/blocks/section.html"
+        preview_value = {
+            "heading": _("How the treatment works"),
+            "text": format_lazy(
+                "<p>{}</p>",
+                _(
+                    "The medicine blocks the signal that tells a muscle to tighten, so the muscle "
+                    "may relax for a time."
+                ),
+            ),
+        }
+
+
+class KeyPointsBlock(ClinicBlock):
+    """What a reader should remember, as a short list."""
+
+    heading = PlainTextBlock(required=False, max_length=150, label=_("Heading"))
+    introduction = PlainParagraphBlock(required=False, max_length=500, label=_("Introduction"))
+    points = ItemsBlock(
+        PlainParagraphBlock(max_length=300, label=_("Point")), min_num=1, label=_("Points")
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Key points")
+        group = GROUP
+        description = _("A short list of what matters most.")
+        template = "wagtail_botox_pain/blocks/key_points.html"
+        preview_value = {
+            "heading": _("What it may do"),
+            "introduction": _("In some people the injections may:"),
+            "points": [_("ease muscle spasms"), _("make movement easier for a time")],
+        }
+
+
+class CalloutValue(ClinicValue):
+    @property
+    def level_label(self) -> str:
+        """The level in words, so that it never rests on colour alone."""
+        return self.choice_label("level", CalloutLevel)
+
+    @property
+    def is_emergency(self) -> bool:
+        return self["level"] == CalloutLevel.EMERGENCY
+
+
+class CalloutBlock(ClinicBlock):
+    """Something that a reader must not miss."""
+
+    level = FactChoiceBlock(
+        CalloutLevel.choices, default=CalloutLevel.INFORMATION.value, label=_("Level")
+    )
+    heading = PlainTextBlock(required=False, max_length=150, label=_("Heading"))
+    text = RichTextBlock(label=_("Text"))
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        if value.is_emergency:
+            context["clinic"] = clinic_settings(context)
+        return context
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        group = GROUP
+        description = _("Information, a warning or what to do in an emergency, set apart.")
+        template = "wagtail_botox_pain/blocks/callout.html"
+        value_class = CalloutValue
+        preview_value = {
+            "level": CalloutLevel.IMPORTANT.value,
+            "heading": _("Before you decide"),
+            "text": format_lazy(
+                "<p>{}</p>",
+                _("Talk about your health history and the medicines that you take."),
+            ),
+        }

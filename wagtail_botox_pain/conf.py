@@ -1,0 +1,42 @@
+"""The package's one Django setting, `WAGTAIL_BOTOX_PAIN`, read whenever it is used."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+DEFAULTS: Mapping[str, Any] = {
+    # Body name -> dotted path of the StreamBlock class that `BodyField(name)` uses.
+    "BODY_BLOCKS": {"treatment_article": "wagtail_botox_pain.blocks.TreatmentArticleBody"},
+    # The template that our pages extend. None: the site's "base.html", or else our own.
+    "BASE_TEMPLATE": None,
+    # How many articles one page of an index lists.
+    "ARTICLES_PER_PAGE": 12,
+    # The region (ISO 3166, such as "US") in which a number without "+" is dialled.
+    "PHONE_REGION": None,
+}
+
+
+def get_setting(name: str) -> Any:
+    """The site's value of one key of `WAGTAIL_BOTOX_PAIN`, or the package's default."""
+    return getattr(settings, "WAGTAIL_BOTOX_PAIN", {}).get(name, DEFAULTS[name])
+
+
+def body_block_paths() -> dict[str, str]:
+    """Every configured body, by name; the site's own names stand beside ours."""
+    return {**DEFAULTS["BODY_BLOCKS"], **get_setting("BODY_BLOCKS")}
+
+
+def body_block_path(name: str) -> str:
+    """The dotted path of the body `name`.
+
+    Raises `ImproperlyConfigured` where no body has that name.
+    """
+    try:
+        return body_block_paths()[name]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"No body is named {name!r}. Add it to WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'] "
+            "as the dotted path of a StreamBlock class."
+        ) from None

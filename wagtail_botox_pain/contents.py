@@ -1,0 +1,19 @@
+from typing import Any, NamedTuple
+
+from wagtail_botox_pain.blocks import ClinicValue
+
+
+class ContentsEntry(NamedTuple):
+    """A heading of a body: the id of its block, which is its anchor, and its words."""
+
+    anchor: str
+    text: str
+
+
+def contents(stream: Any) -> list[ContentsEntry]:
+    """The headings that readers meet in a stream, in order; never typed by an editor."""
+    return [
+        ContentsEntry(child.id, child.value.heading_text)
+        for child in stream or ()
+        if isinstance(child.value, ClinicValue) and child.value.heading_text
+    ]

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.forms import CharField
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from wagtail_botox_pain.validators import validate_no_markup
+
+SUMMARY_LENGTH = 300
+
+
+class TreatmentArticleForm(WagtailAdminPageForm):
+    """Checks an article's plain text when it is published; a draft always saves."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        summary = self.fields.get("summary")
+        if isinstance(summary, CharField) and not self.is_deferred_validation:
+            for validate in (MaxLengthValidator(SUMMARY_LENGTH), validate_no_markup):
+                try:
+                    validate(cleaned.get("summary") or "")
+                except ValidationError as error:
+                    self.add_error("summary", error)
+        return cleaned

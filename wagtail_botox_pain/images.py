@@ -1,0 +1,108 @@
+"""Responsive pictures: a `<picture>` in WebP with a fallback in the image's own format.
+
+The site's image model and Wagtail's renditions are used; `References` looks the renditions
+of a whole body up in one query, because one lookup an image is what makes image-rich pages
+slow.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.templatetags.static import static
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.models import AbstractImage
+
+# The widths, in pixels, that our templates ask for. All are looked up together.
+WIDTHS = (400, 800, 1200, 1600)
+FALLBACK_WIDTH = 800
+ANIMATED = (".gif",)
+
+
+def plain_spec(width: int) -> str:
+    return f"width-{width}"
+
+
+def webp_spec(width: int) -> str:
+    return f"width-{width}|format-webp"
+
+
+ALL_SPECS = frozenset(spec(width) for width in WIDTHS for spec in (plain_spec, webp_spec))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of a picture: its address and its size in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class SampleImage:
+    """Stands for an image in a block's preview, where a new site has none of its own."""
+
+    path: str = "wagtail_botox_pain/sample.svg"
+    width: int = 1200
+    height: int = 800
+    description: str = ""
+
+    @property
+    def url(self) -> str:
+        return static(self.path)
+
+
+def useful_widths(image: AbstractImage, widths: Sequence[int]) -> list[int]:
+    """The widths worth making: none above the original's but the first, which is its own."""
+    smaller = [width for width in widths if width < image.width]
+    return [*smaller, *[width for width in widths if width >= image.width][:1]]
+
+
+def specs_for(image: AbstractImage, widths: Sequence[int]) -> tuple[list[str], str]:
+    """The WebP specs of a `srcset` and the spec of the fallback."""
+    useful = useful_widths(image, widths)
+    fallback = plain_spec(max((w for w in useful if w <= FALLBACK_WIDTH), default=useful[0]))
+    # WebP renditions of an animation would be a still picture.
+    animated = image.file.name.lower().endswith(ANIMATED)
+    return ([] if animated else [webp_spec(width) for width in useful]), fallback
+
+
+def picture(
+    image: AbstractImage | SampleImage,
+    sources: Mapping[str, Source],
+    *,
+    alt: str,
+    sizes: str,
+    widths: Sequence[int],
+    lazy: bool = True,
+) -> SafeString:
+    """The HTML of one picture.
+
+    `sources` maps rendition specs to files, as `References.sources` gives them; it lacks
+    those that cannot be made. An SVG is shown as it is. Without a file there is no picture.
+    """
+    loading = 'loading="lazy"' if lazy else 'fetchpriority="high"'
+    if isinstance(image, SampleImage):
+        fallback, srcset = Source(image.url, image.width, image.height), ""
+    elif image.is_svg():
+        fallback, srcset = Source(image.file.url, image.width, image.height), ""
+    else:
+        webp, plain = specs_for(image, widths)
+        if plain not in sources:
+            return mark_safe("")
+        fallback = sources[plain]
+        srcset = ", ".join(
+            f"{escape(source.url)} {source.width}w"
+            for source in (sources[spec] for spec in webp if spec in sources)
+        )
+    img = (
+        f'<img src="{escape(fallback.url)}" alt="{escape(alt)}" width="{fallback.width}" '
+        f'height="{fallback.height}" {loading} decoding="async">'
+    )
+    if srcset:
+        img = (
+            f'<picture><source type="image/webp" srcset="{srcset}" sizes="{escape(sizes)}">'
+            f"{img}</picture>"
+        )
+    return mark_safe(img)  # noqa: S308  every value is escaped above

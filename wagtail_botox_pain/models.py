@@ -1,0 +1,314 @@
+from typing import Any, NamedTuple
+
+import swapper
+from django.core.exceptions import ValidationError
+from django.core.paginator import Page as PaginatorPage
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest
+from django.template.backends.django import Template
+from django.template.loader import select_template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField
+from wagtail.images import get_image_model, get_image_model_string
+from wagtail.search import index
+
+from wagtail_botox_pain.conf import get_setting
+from wagtail_botox_pain.fields import BodyField
+from wagtail_botox_pain.forms import TreatmentArticleForm
+from wagtail_botox_pain.images import picture
+from wagtail_botox_pain.references import References
+from wagtail_botox_pain.telephone import (
+    TelephoneNumber,
+    normalise_emergency_telephone,
+    normalise_telephone,
+)
+from wagtail_botox_pain.validators import validate_web_address
+
+HERO_WIDTHS = (800, 1200, 1600)
+HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
+TEASER_WIDTHS = (400, 800)
+TEASER_SIZES = "(min-width: 50rem) 22rem, 92vw"
+
+
+def base_template() -> Template:
+    """The template that our pages extend.
+
+    It is the site's `BASE_TEMPLATE`; without that setting the site's `base.html`, and on a
+    site that has none, the package's own.
+    """
+    configured = get_setting("BASE_TEMPLATE")
+    return select_template(
+        [configured] if configured else ["base.html", "wagtail_botox_pain/base.html"]
+    )
+
+
+def hero_picture(image_id: Any, references: References, **options: Any) -> SafeString:
+    """The picture of an article's hero image, which says nothing that its title does not."""
+    image = references.objects(get_image_model(), [image_id])[0]
+    if image is None:
+        return mark_safe("")
+    sources = {} if image.is_svg() else references.sources(image, options["widths"])
+    return picture(image, sources, alt="", **options)
+
+
+class ClinicPageMixin(models.Model):
+    """What both page types share: how they find a template and say their language."""
+
+    class Meta:
+        abstract = True
+
+    own_template: str
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
+        """The site's own template for the page where it has one, or else ours."""
+        conventional = super().get_template(request, *args, **kwargs)
+        return [conventional, self.own_template]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["base_template"] = base_template()
+        return context
+
+    @property
+    def text_direction(self) -> str:
+        """`rtl` or `ltr`, by the language of the page's own content."""
+        return "rtl" if get_language_info(self.locale.language_code)["bidi"] else "ltr"
+
+
+class TreatmentArticleMixin(ClinicPageMixin):
+    """An article about a treatment, for a page type of this package or of a site.
+
+    A concrete page composes `treatment_article_panels` and `treatment_article_search_fields`
+    with those of its base page.
+    """
+
+    summary = models.TextField(
+        verbose_name=_("summary"),
+        help_text=_("What the article says, in at most 300 characters of plain text."),
+    )
+    hero_image = models.ForeignKey(
+        get_image_model_string(),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("hero image"),
+    )
+    introduction = RichTextField(
+        blank=True,
+        features=["bold", "italic", "link", "document-link"],
+        verbose_name=_("introduction"),
+    )
+    body = BodyField("treatment_article", verbose_name=_("body"))
+    show_contents = models.BooleanField(
+        default=True,
+        verbose_name=_("show contents"),
+        help_text=_("Lists the headings of the body above it, with links."),
+    )
+
+    treatment_article_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("summary"),
+                FieldPanel("hero_image"),
+                FieldPanel("introduction"),
+            ],
+            heading=_("Opening"),
+        ),
+        FieldPanel("body"),
+        FieldPanel("show_contents"),
+    ]
+    treatment_article_search_fields = [
+        index.SearchField("summary"),
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+
+    base_form_class = TreatmentArticleForm
+    own_template = "wagtail_botox_pain/pages/treatment_article.html"
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self.body_references().request = request
+        return super().get_context(request, *args, **kwargs)
+
+    def body_references(self) -> References:
+        """What the body refers to, with the hero image and the introduction's links added."""
+        if (references := getattr(self.body, "references", None)) is None:
+            references = self.body.references = References()
+        if self.hero_image_id:
+            references.known.keys[get_image_model()].add(self.hero_image_id)
+        references.known.rich_texts.add(self.introduction)
+        return references
+
+    @property
+    def hero_picture(self) -> SafeString:
+        """The hero image across the page, loaded first; nothing without one."""
+        return hero_picture(
+            self.hero_image_id,
+            self.body_references(),
+            widths=HERO_WIDTHS,
+            sizes=HERO_SIZES,
+            lazy=False,
+        )
+
+    @property
+    def introduction_html(self) -> SafeString:
+        """The introduction as readers see it."""
+        return mark_safe(self.body_references().html(self.introduction))  # noqa: S308
+
+
+class Teaser(NamedTuple):
+    """An article in an index: what a reader chooses by."""
+
+    href: str
+    title: str
+    summary: str
+    picture: SafeString
+
+
+class TreatmentIndexMixin(ClinicPageMixin):
+    """Lists its live, public child articles, of whatever page type, in pages."""
+
+    introduction = RichTextField(
+        blank=True,
+        features=["bold", "italic", "link", "document-link", "ol", "ul"],
+        verbose_name=_("introduction"),
+    )
+
+    treatment_index_panels = [FieldPanel("introduction")]
+    treatment_index_search_fields = [index.SearchField("introduction")]
+
+    own_template = "wagtail_botox_pain/pages/treatment_index.html"
+
+    class Meta:
+        abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        references = References()
+        references.request = request
+        context["articles"] = self.articles(request)
+        context["teasers"] = teasers(context["articles"], references)
+        context["introduction"] = mark_safe(references.html(self.introduction))  # noqa: S308
+        return context
+
+    def articles(self, request: HttpRequest) -> PaginatorPage:
+        """The page of articles that `?page=` asks for; the nearest one if there is none."""
+        articles = (
+            self.get_children()
+            .type(TreatmentArticleMixin)
+            .live()
+            .public()
+            .specific()
+            .defer_streamfields()
+        )
+        paginator = Paginator(articles, get_setting("ARTICLES_PER_PAGE"))
+        return paginator.get_page(request.GET.get("page"))
+
+
+def teasers(articles: Any, references: References) -> list[Teaser]:
+    """The teasers of `articles`, with all their pictures looked up together."""
+    articles = list(articles)
+    references.known.keys[get_image_model()].update(
+        article.hero_image_id for article in articles if article.hero_image_id
+    )
+    return [
+        Teaser(
+            article.get_url(references.request),
+            article.title,
+            article.summary,
+            hero_picture(
+                article.hero_image_id, references, widths=TEASER_WIDTHS, sizes=TEASER_SIZES
+            ),
+        )
+        for article in articles
+    ]
+
+
+@register_setting(icon="botox-pain-telephone")
+class ClinicSettings(BaseSiteSetting):
+    """The clinic of a site: what its calls to action and emergency effects fall back to."""
+
+    clinic_name = models.CharField(max_length=150, blank=True, verbose_name=_("clinic name"))
+    telephone = models.CharField(
+        max_length=40,
+        blank=True,
+        verbose_name=_("telephone"),
+        help_text=_("For appointments, with the country code."),
+    )
+    emergency_telephone = models.CharField(
+        max_length=40,
+        blank=True,
+        verbose_name=_("emergency telephone"),
+        help_text=_("The number to dial for an ambulance where your readers live."),
+    )
+    appointment_page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("appointment page"),
+    )
+    appointment_url = models.URLField(
+        blank=True,
+        verbose_name=_("appointment web address"),
+        help_text=_("Instead of a page of this site."),
+        validators=[validate_web_address],
+    )
+
+    panels = [
+        FieldPanel("clinic_name"),
+        MultiFieldPanel(
+            [FieldPanel("telephone"), FieldPanel("emergency_telephone")], heading=_("Telephone")
+        ),
+        MultiFieldPanel(
+            [FieldPanel("appointment_page"), FieldPanel("appointment_url")],
+            heading=_("Appointments"),
+        ),
+    ]
+    select_related = ["appointment_page"]
+
+    class Meta:
+        verbose_name = _("clinic")
+        verbose_name_plural = _("clinics")
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        for name, normalise in (
+            ("telephone", normalise_telephone),
+            ("emergency_telephone", normalise_emergency_telephone),
+        ):
+            try:
+                setattr(self, name, (typed := getattr(self, name)) and normalise(typed))
+            except ValidationError as error:
+                errors[name] = error
+        if self.appointment_page_id and self.appointment_url:
+            errors["appointment_url"] = ValidationError(
+                _("Choose a page or enter a web address, not both.")
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def telephone_number(self) -> TelephoneNumber:
+        return TelephoneNumber(self.telephone)
+
+    @property
+    def emergency_number(self) -> TelephoneNumber:
+        return TelephoneNumber(self.emergency_telephone)
+
+    def appointment_href(self, references: References) -> str:
+        """Where an appointment is requested; nothing when there is no live page or address."""
+        if self.appointment_page_id:
+            return references.href(self.appointment_page) or ""
+        return self.appointment_url

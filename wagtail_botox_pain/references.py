@@ -1,0 +1,261 @@
+"""What one body refers to, looked up once for the whole body.
+
+Wagtail loads chosen objects per block type, renditions per image and the links of rich
+text per text. A `References` gathers the keys of all of them from the stored JSON first, so
+that a body costs one query for its images, one for their renditions and one for its pages,
+however long it is. Values outside a body (a form's, a single block's) have one of their own.
+"""
+
+import copy
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import swapper
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import escape, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.images.models import AbstractImage
+from wagtail.models import Locale
+from wagtail.rich_text import RichText, expand_db_html, features
+from willow.image import UnrecognisedImageFormatError
+
+from wagtail_botox_pain.images import ALL_SPECS, Source, specs_for
+
+PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
+# Stands between texts that are expanded together; no text can hold it (a noncharacter).
+SEPARATOR = "\ufdd0"
+
+current_references: ContextVar["References | None"] = ContextVar("references", default=None)
+
+
+class Collected:
+    """The keys of chosen objects, by model, and the rich texts that stored JSON holds."""
+
+    def __init__(self) -> None:
+        self.keys: dict[type[Model], set[Any]] = defaultdict(set)
+        self.rich_texts: set[str] = set()
+
+
+class HoldsReferences:
+    """A block whose stored values refer to something that `References` looks up."""
+
+    def collect(self, values: Iterable[Any], collected: Collected) -> None:
+        raise NotImplementedError
+
+
+def collect(block: Block, values: list[Any], collected: Collected) -> None:
+    """Gather what the stored `values` of `block` refer to, whatever is nested in them."""
+    if isinstance(block, HoldsReferences):
+        block.collect(values, collected)
+    elif isinstance(block, StructBlock):
+        structs = [value for value in values if isinstance(value, dict)]
+        for name, child in block.child_blocks.items():
+            collect(child, [struct[name] for struct in structs if name in struct], collected)
+    elif isinstance(block, ListBlock):
+        collect(block.child_block, list(chain.from_iterable(map(list_items, values))), collected)
+    elif isinstance(block, StreamBlock):
+        by_type = defaultdict(list)
+        for child in chain.from_iterable(value for value in values if isinstance(value, list)):
+            by_type[child["type"]].append(child.get("value"))
+        for name in by_type.keys() & block.child_blocks.keys():
+            collect(block.child_blocks[name], by_type[name], collected)
+
+
+def list_items(stored: Any) -> list[Any]:
+    """The values in a stored list, in the format with ids or the one before it."""
+    items = stored if isinstance(stored, list) else []
+    return [
+        item["value"] if isinstance(item, dict) and item.keys() >= {"id", "value"} else item
+        for item in items
+    ]
+
+
+class References:
+    """The images, pages and rich text of one body.
+
+    `block` and `stored` are the body's StreamBlock and its JSON. `request` (optional) tells
+    the site that links are relative to.
+    """
+
+    def __init__(self, block: StreamBlock | None = None, stored: list[Any] | None = None) -> None:
+        self.request: HttpRequest | None = None
+        self._block = block
+        self._stored = stored
+        self._objects: dict[type[Model], dict[Any, Model | None]] = defaultdict(dict)
+        self._urls: dict[Any, str | None] = {}
+        self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
+        self._looked_up: set[tuple[Any, str]] = set()
+        self._failed: set[tuple[Any, str]] = set()
+        self._html: dict[str, str] = {}
+
+    @cached_property
+    def known(self) -> Collected:
+        """Everything this body refers to, gathered when the first of it is needed."""
+        known = Collected()
+        if self._block is not None:
+            collect(self._block, [self._stored], known)
+        return known
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """Let the blocks that read stored JSON find their objects here."""
+        token = current_references.set(self)
+        try:
+            yield
+        finally:
+            current_references.reset(token)
+
+    def objects(self, model: type[Model], keys: Sequence[Any]) -> list[Any]:
+        """The objects with these keys, in order, None for those that do not exist.
+
+        As Wagtail's choosers do, a key that occurs twice gets an object of its own each time.
+        """
+        found = self._load(model, keys)
+        seen: set[Any] = set()
+        result = []
+        for key in keys:
+            instance = found.get(key)
+            result.append(copy.copy(instance) if key in seen and instance else instance)
+            seen.add(key)
+        return result
+
+    def _load(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Model | None]:
+        loaded = self._objects[model]
+        missing = {key for key in keys if key is not None} - loaded.keys()
+        if missing:
+            wanted = missing | (self.known.keys[model] - loaded.keys())
+            loaded.update(dict.fromkeys(wanted))
+            loaded.update(model._default_manager.in_bulk(wanted))
+        return loaded
+
+    def href(self, page: Model | None) -> str | None:
+        """The address of a live page, or of its live translation; None where readers get 404."""
+        if page is None:
+            return None
+        if page.pk not in self._urls:
+            pages = [page, *filter(None, self._objects[type(page)].values())]
+            for original, shown in zip(pages, self._localised(pages), strict=True):
+                self._urls[original.pk] = (
+                    shown.specific_deferred.get_url(self.request) if shown.live else None
+                )
+        return self._urls[page.pk]
+
+    def _localised(self, pages: list[Any]) -> list[Any]:
+        """Each page in the active language where a live translation exists, else itself."""
+        if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+            return pages
+        try:
+            locale = Locale.get_active()
+        except (LookupError, Locale.DoesNotExist):
+            return pages
+        keys = {page.translation_key for page in pages if page.locale_id != locale.pk}
+        if not keys:
+            return pages
+        translations = {
+            page.translation_key: page
+            for page in type(pages[0])._default_manager.filter(
+                translation_key__in=keys, locale=locale, live=True
+            )
+        }
+        return [translations.get(page.translation_key, page) for page in pages]
+
+    def sources(self, image: AbstractImage, widths: Sequence[int]) -> dict[str, Source]:
+        """The files of `image` at `widths`, by rendition spec, made where they are missing.
+
+        A spec whose file cannot be made (the original is missing or damaged) is left out.
+        """
+        webp, plain = specs_for(image, widths)
+        wanted = {*webp, plain}
+        unknown = {spec for spec in wanted if (image.pk, spec) not in self._looked_up}
+        if unknown:
+            self._find_renditions(type(image), {image.pk}, unknown | ALL_SPECS)
+        found = self._sources[image.pk]
+        for spec in wanted - found.keys():
+            if (image.pk, spec) not in self._failed:
+                self._make_rendition(image, spec)
+        return found
+
+    def _make_rendition(self, image: AbstractImage, spec: str) -> None:
+        try:
+            rendition = image.get_rendition(spec)
+        except (OSError, UnrecognisedImageFormatError):
+            self._failed.add((image.pk, spec))
+        else:
+            self._sources[image.pk][spec] = Source(rendition.url, rendition.width, rendition.height)
+
+    def _find_renditions(self, model: type[Any], keys: set[Any], specs: Iterable[str]) -> None:
+        """Read existing renditions of all images of the body, as rows rather than objects.
+
+        They never go into Wagtail's own prefetch: it takes a partial one for the whole and
+        makes every other rendition again.
+        """
+        keys = keys | self.known.keys[model]
+        rows = model.get_rendition_model()._default_manager.filter(
+            image_id__in=keys, filter_spec__in=specs, focal_point_key=""
+        )
+        storage = model.get_rendition_model()._meta.get_field("file").storage
+        for key, spec, name, width, height in rows.values_list(
+            "image_id", "filter_spec", "file", "width", "height"
+        ):
+            self._sources[key][spec] = Source(storage.url(name), width, height)
+        self._looked_up.update((key, spec) for key in keys for spec in specs)
+
+    def html(self, source: str) -> str:
+        """Rich text as readers see it, with the links of the whole body looked up together."""
+        if "<a " not in source and "<embed" not in source:
+            return source
+        if source not in self._html:
+            sources = list({source, *self.known.rich_texts} - self._html.keys())
+            expanded = self._expand(SEPARATOR.join(sources)).split(SEPARATOR)
+            self._html.update(zip(sources, expanded, strict=True))
+        return self._html[source]
+
+    def _expand(self, source: str) -> str:
+        # Importing it needs Page, which is not there yet when a site's models import blocks.
+        from wagtail.rich_text.pages import PageLinkHandler
+
+        # A site may have a page link handler of its own: then its links are its own affair.
+        if features.get_link_types().get("page") is PageLinkHandler:
+            source = self._expand_page_links(source)
+        return expand_db_html(source)
+
+    def _expand_page_links(self, source: str) -> str:
+        page_model = swapper.load_model("wagtailcore", "Page")
+        keys = {int(key) for key in PAGE_LINK.findall(source) if key.isdecimal()}
+        pages = self._load(page_model, keys)
+
+        def link(match: re.Match[str]) -> str:
+            key = match.group(1)
+            href = self.href(pages.get(int(key))) if key.isdecimal() else None
+            return f'<a href="{escape(href)}">' if href else "<a>"
+
+        return PAGE_LINK.sub(link, source)
+
+
+class LinkedRichText(RichText):
+    """Rich text whose links are looked up together with those of its whole body."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(source)
+        self.references = current_references.get()
+
+    @property
+    def has_content(self) -> bool:
+        """Whether a reader sees anything: the editor's empty paragraph is nothing."""
+        return bool(strip_tags(self.source).strip()) or "<embed" in self.source
+
+    def __bool__(self) -> bool:
+        return self.has_content
+
+    def __html__(self) -> SafeString:
+        references = self.references or References()
+        return mark_safe(references.html(self.source))  # noqa: S308  the editor's own HTML

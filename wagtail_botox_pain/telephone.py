@@ -1,0 +1,79 @@
+"""Telephone numbers: checked and formatted with the `phonenumbers` library.
+
+The library is imported where it is used, since loading it takes longer than all our blocks.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wagtail_botox_pain.conf import get_setting
+
+
+def normalise_telephone(typed: str) -> str:
+    """`typed` in the international form E.164 (`+12025550143`), or a short number as digits.
+
+    Raises `ValidationError` for what is no number: unparsable, too long or short, not in
+    use, or national without `WAGTAIL_BOTOX_PAIN["PHONE_REGION"]`.
+    """
+    import phonenumbers
+
+    region = get_setting("PHONE_REGION")
+    try:
+        number = phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException as error:
+        if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE:
+            message = _("Begin the number with + and the country code, such as +1 202-555-0143.")
+        else:
+            message = _("Enter a telephone number, such as +1 202-555-0143.")
+        raise ValidationError(message, code="telephone") from error
+    if region and phonenumbers.is_valid_short_number_for_region(number, region):
+        return phonenumbers.national_significant_number(number)
+    if not phonenumbers.is_valid_number(number):
+        raise ValidationError(
+            _("“%(typed)s” is not a number that can be dialled. Check its digits."),
+            code="telephone",
+            params={"typed": typed},
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalise_emergency_telephone(typed: str) -> str:
+    """As `normalise_telephone`, but two to six digits (`112`, `999`) are always a number."""
+    digits = "".join(typed.split())
+    return digits if digits.isdecimal() and 2 <= len(digits) <= 6 else normalise_telephone(typed)
+
+
+class TelephoneNumber(str):
+    """A stored telephone number, which knows how it is shown and dialled."""
+
+    __slots__ = ()
+
+    @property
+    def display(self) -> str:
+        """Spaced as its country spaces it, with the country code: `+1 202-555-0143`."""
+        if not self.startswith("+"):
+            return str(self)
+        import phonenumbers
+
+        try:
+            number = phonenumbers.parse(self)
+        except phonenumbers.NumberParseException:
+            return str(self)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    @property
+    def href(self) -> str:
+        """The address to dial, or nothing where the stored text has no digit (a draft)."""
+        dialled = "".join(sign for sign in self if sign in "+0123456789")
+        return f"tel:{dialled}" if dialled.strip("+") else ""
+
+    @property
+    def link(self) -> SafeString | str:
+        """The number as a link, kept left to right inside text of either direction."""
+        if not self.href:
+            return str(self)
+        return format_html(
+            '<a class="bp-telephone" href="{}"><bdi dir="ltr">{}</bdi></a>', self.href, self.display
+        )

@@ -1,0 +1,33 @@
+import re
+from html.entities import html5
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+# A tag has its name straight behind the bracket, so "<1 in 100" and "a < b" are text.
+MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*;)")
+
+WEB_ADDRESS = URLValidator(
+    schemes=["http", "https"],
+    message=_("Enter a web address that begins with https:// or http://."),
+)
+
+
+# A function, so that migrations name it instead of spelling out its translated message.
+def validate_web_address(value: str) -> None:
+    """Refuse what is no address on the web, such as `javascript:` or `ftp:`."""
+    WEB_ADDRESS(value)
+
+
+def validate_no_markup(value: str) -> None:
+    """Refuse HTML tags and entities in plain text, where readers would see them as typed."""
+    for found in MARKUP.finditer(value):
+        entity = found.group(1)
+        # "R&D;" is text: a name counts only where HTML knows it.
+        if entity is None or entity.startswith("#") or entity in html5:
+            raise ValidationError(
+                _("This is plain text: remove “%(markup)s”."),
+                code="markup",
+                params={"markup": found.group()},
+            )
