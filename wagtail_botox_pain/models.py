@@ -1,6 +1,7 @@
 from typing import Any, NamedTuple
 
 import swapper
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
@@ -9,7 +10,6 @@ from django.http import HttpRequest
 from django.template.backends.django import Template
 from django.template.loader import select_template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -75,9 +75,16 @@ class ClinicPageMixin(models.Model):
         return context
 
     @property
+    def content_language(self) -> str:
+        """The language code of the page's own content, whatever language is active."""
+        # A site without translations has one locale, which need not be read.
+        translated = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+        return self.locale.language_code if translated else settings.LANGUAGE_CODE
+
+    @property
     def text_direction(self) -> str:
         """`rtl` or `ltr`, by the language of the page's own content."""
-        return "rtl" if get_language_info(self.locale.language_code)["bidi"] else "ltr"
+        return "rtl" if self.content_language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
 
 
 class TreatmentArticleMixin(ClinicPageMixin):
@@ -145,7 +152,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
             references = self.body.references = References()
         if self.hero_image_id:
             references.known.keys[get_image_model()].add(self.hero_image_id)
-        references.known.rich_texts.add(self.introduction)
+        references.known.add_rich_text(self.introduction)
         return references
 
     @property

@@ -18,7 +18,7 @@ from typing import Any
 
 import swapper
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.http import HttpRequest
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -38,11 +38,25 @@ current_references: ContextVar["References | None"] = ContextVar("references", d
 
 
 class Collected:
-    """The keys of chosen objects, by model, and the rich texts that stored JSON holds."""
+    """The keys of chosen and linked objects, by model, and the rich texts that need expanding."""
 
     def __init__(self) -> None:
         self.keys: dict[type[Model], set[Any]] = defaultdict(set)
         self.rich_texts: set[str] = set()
+
+    def add_rich_text(self, source: str) -> None:
+        if has_entities(source):
+            self.rich_texts.add(source)
+            self.keys[swapper.load_model("wagtailcore", "Page")] |= linked_pages(source)
+
+
+def has_entities(source: str) -> bool:
+    """Whether rich text holds a link or an embed, which Wagtail stores in a form of its own."""
+    return "<a " in source or "<embed" in source
+
+
+def linked_pages(source: str) -> set[int]:
+    return {int(key) for key in PAGE_LINK.findall(source) if key.isdecimal()}
 
 
 class HoldsReferences:
@@ -137,6 +151,19 @@ class References:
             loaded.update(model._default_manager.in_bulk(wanted))
         return loaded
 
+    def load_with(self, model: type[Model], condition: Q) -> list[Any]:
+        """What matches `condition`, read in the same query as what the body refers to.
+
+        For a site's menu or breadcrumbs, which then cost nothing of their own. Returns all
+        objects of `model` that are loaded, so the caller picks out its own again.
+        """
+        loaded = self._objects[model]
+        wanted = self.known.keys[model] - loaded.keys()
+        loaded.update(dict.fromkeys(wanted))
+        found = model._default_manager.filter(condition | Q(pk__in=wanted))
+        loaded.update((instance.pk, instance) for instance in found)
+        return [instance for instance in loaded.values() if instance is not None]
+
     def href(self, page: Model | None) -> str | None:
         """The address of a live page, or of its live translation; None where readers get 404."""
         if page is None:
@@ -211,7 +238,7 @@ class References:
 
     def html(self, source: str) -> str:
         """Rich text as readers see it, with the links of the whole body looked up together."""
-        if "<a " not in source and "<embed" not in source:
+        if not has_entities(source):
             return source
         if source not in self._html:
             sources = list({source, *self.known.rich_texts} - self._html.keys())
@@ -230,8 +257,7 @@ class References:
 
     def _expand_page_links(self, source: str) -> str:
         page_model = swapper.load_model("wagtailcore", "Page")
-        keys = {int(key) for key in PAGE_LINK.findall(source) if key.isdecimal()}
-        pages = self._load(page_model, keys)
+        pages = self._load(page_model, linked_pages(source))
 
         def link(match: re.Match[str]) -> str:
             key = match.group(1)

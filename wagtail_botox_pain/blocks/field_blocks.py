@@ -195,11 +195,9 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
         return super().get_searchable_content(value) if value else []
 
     def collect(self, values: Iterable[Any], collected: Collected) -> None:
-        collected.rich_texts.update(
-            value
-            for value in values
-            if isinstance(value, str) and ("<a " in value or "<embed" in value)
-        )
+        for value in values:
+            if isinstance(value, str):
+                collected.add_rich_text(value)
 
 
 class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):

@@ -5,29 +5,35 @@ from django.db.models import Q
 from django.template.context import Context
 from wagtail.models import Page, Site
 
+from wagtail_botox_pain.models import TreatmentArticleMixin
+from wagtail_botox_pain.references import References
+
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> dict[str, Any]:
-    """The menu, the pages above this one and the home page, read in one query."""
-    request = context["request"]
-    site = Site.find_for_request(request)
-    page = context.get("page")
-    root_path = site.root_page.path
-    above = Page.objects.ancestor_of(page) if getattr(page, "path", "") else Page.objects.none()
-    menu = Q(path__startswith=root_path, depth=site.root_page.depth + 1, show_in_menus=True)
-    found = Page.objects.live().filter(menu | Q(path=root_path) | Q(pk__in=above.values("pk")))
-    entries = [
-        {"title": entry.title, "href": entry.get_url(request), "path": entry.path, "page": entry}
-        for entry in found.order_by("path")
-        if entry.path.startswith(root_path)
-    ]
+    """The menu and the pages above this one; an article reads them with its body's links."""
+    request, page = context["request"], context.get("page")
+    home = Site.find_for_request(request).root_page
     path = getattr(page, "path", "")
+    steps = range(len(home.path) + Page.steplen, len(path), Page.steplen)
+    above = Q(path__in=[path[:length] for length in steps])
+    menu = Q(path__startswith=home.path, depth=home.depth + 1, show_in_menus=True)
+    article = isinstance(page, TreatmentArticleMixin)
+    references = page.body_references() if article else References()
+    found = references.load_with(Page, Q(live=True) & (menu | above))
+    pages = sorted((found_page for found_page in found if found_page.live), key=lambda p: p.path)
     return {
-        "home": entries[0]["href"] if entries else "/",
-        "menu": [entry for entry in entries if entry["page"].show_in_menus],
+        "home": home.get_url(request),
+        "menu": [
+            {"title": entry.title, "href": entry.get_url(request), "current": entry.pk == page.pk}
+            for entry in pages
+            if entry.show_in_menus and entry.depth == home.depth + 1
+        ],
         "breadcrumbs": [
-            entry for entry in entries if path != entry["path"] and path.startswith(entry["path"])
+            {"title": entry.title, "href": entry.get_url(request)}
+            for entry in [home, *pages]
+            if path != entry.path and path.startswith(entry.path)
         ],
     }
