@@ -173,4 +173,7 @@ class BodyBlock(StreamBlock):
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
         if isinstance(value, BodyValue) and context:
             value.references.request = context.get("request")
-        return format_html_join("\n", "{}", ((child.render(context=context),) for child in value))
+        # Wagtail 8 gives a block's template its id; Wagtail 7.4 needs to be told.
+        return format_html_join(
+            "\n", "{}", ((child.render({**(context or {}), "id": child.id}),) for child in value)
+        )

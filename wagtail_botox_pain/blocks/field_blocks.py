@@ -133,10 +133,14 @@ class WebAddressBlock(TextLeafMixin, blocks.URLBlock):
 
 
 class YearBlock(DraftFieldMixin, blocks.IntegerBlock):
+    """A year, as a whole number."""
+
     migrates_as = "wagtail.blocks.IntegerBlock"
 
 
 class CheckboxBlock(DraftFieldMixin, blocks.BooleanBlock):
+    """Yes or no; no when nothing is stored."""
+
     migrates_as = "wagtail.blocks.BooleanBlock"
 
     def to_python(self, value: Any) -> bool:
@@ -230,10 +234,14 @@ class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):
 
 
 class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
+    """An image of the site's library; None when it was deleted."""
+
     migrates_as = "wagtail.images.blocks.ImageChooserBlock"
 
 
 class PageReferenceBlock(ReferenceChooserMixin, blocks.PageChooserBlock):
+    """A page of the site; None when it was deleted."""
+
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.PageChooserBlock", args, kwargs

@@ -1,0 +1,79 @@
+import io
+import itertools
+
+import pytest
+from django.core.cache import cache
+from django.core.files.images import ImageFile
+from PIL import Image as PillowImage
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+
+_numbers = itertools.count(1)
+
+
+def image_file(name="picture.jpg", size=(1000, 600), colour="teal"):
+    buffer = io.BytesIO()
+    PillowImage.new("RGB", size, colour).save(buffer, "PNG" if name.endswith("png") else "JPEG")
+    return ImageFile(io.BytesIO(buffer.getvalue()), name=name)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Keys come back after each rollback, so a cached rendition would be another image's."""
+    cache.clear()
+
+
+@pytest.fixture
+def make_image(db):
+    def make(title="A picture", **options):
+        return get_image_model().objects.create(title=title, file=image_file(**options))
+
+    return make
+
+
+@pytest.fixture
+def image(make_image):
+    return make_image()
+
+
+@pytest.fixture
+def home(db):
+    return Site.objects.get(is_default_site=True).root_page
+
+
+@pytest.fixture
+def index(home):
+    return home.add_child(instance=TreatmentIndexPage(title="Treatments", slug="treatments"))
+
+
+@pytest.fixture
+def make_article(index):
+    """Makes a live article; `body` is stored JSON, written past all validation."""
+
+    def make(body=(), parent=None, **fields):
+        number = next(_numbers)
+        fields = {
+            "title": f"Article {number}",
+            "slug": f"article-{number}",
+            "summary": "What it says.",
+            **fields,
+        }
+        article = TreatmentArticlePage(body=list(body), **fields)
+        return (parent or index).add_child(instance=article)
+
+    return make
+
+
+@pytest.fixture
+def page(home):
+    """A page to link to."""
+    return home.add_child(instance=Page(title="Appointments", slug="appointments"))
+
+
+@pytest.fixture
+def editor_client(client, django_user_model, db):
+    user = django_user_model.objects.create_superuser("editor", "editor@example.org", "secret")
+    client.force_login(user)
+    return client

@@ -1,0 +1,268 @@
+"""What an editor is told when publishing, at which field; a draft is told nothing."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from wagtail.blocks.base import get_error_json_data
+
+from tests.content import block, card, effect, figure, full_body, items, link, question
+from wagtail_botox_pain.blocks import FAQBlock, LinkBlock, TreatmentArticleBody
+from wagtail_botox_pain.models import ClinicSettings
+
+pytestmark = pytest.mark.django_db
+
+
+def errors_of(name, value, path=()):
+    """The error messages at `path` inside block `name` when it is published."""
+    body = TreatmentArticleBody()
+    with pytest.raises(ValidationError) as raised:
+        body.clean(body.to_python([block(name, value)]))
+    data = get_error_json_data(raised.value)["blockErrors"][0]
+    for step in path:
+        data = data["blockErrors"][step]
+    assert set(data) == {"messages"}, data
+    return data["messages"]
+
+
+def draft_of(name, value):
+    """What is stored when block `name` is saved in a draft."""
+    body = TreatmentArticleBody()
+    return body.clean_deferred(body.to_python([block(name, value)]))[0].value
+
+
+def action(**values):
+    return {"heading": "Call us", "text": "", "link": link(), "telephone": "", **values}
+
+
+class TestCompleteBody:
+    def test_publishes_unchanged(self, image, page):
+        body = TreatmentArticleBody()
+        value = body.to_python(full_body(image.pk, page.pk, size=3))
+        assert body.get_prep_value(body.clean(value)) == full_body_of(value)
+
+
+def full_body_of(value):
+    return [
+        {"type": child.block_type, "value": child.block.get_prep_value(child.value), "id": child.id}
+        for child in value
+    ]
+
+
+class TestLink:
+    def test_page_and_url(self, page):
+        value = action(link=link(page=page.pk, url="https://example.org/"))
+        message = ["Choose a page or enter a web address, not both."]
+        assert errors_of("call_to_action", value, ["link", "page"]) == message
+        assert errors_of("call_to_action", value, ["link", "url"]) == message
+
+    def test_text_without_target(self):
+        value = action(link=link(text="Read on"), telephone="+12025550143")
+        assert errors_of("call_to_action", value, ["link", "page"]) == [
+            "Choose a page or enter a web address."
+        ]
+
+    @pytest.mark.parametrize(
+        "url",
+        ["javascript:alert(1)", "data:text/html,x", "ftp://example.org/", "mailto:a@b.example"],
+    )
+    def test_other_schemes(self, url):
+        value = action(link=link(url=url))
+        assert errors_of("call_to_action", value, ["link", "url"])
+
+    def test_required_link(self):
+        required = LinkBlock(required=True)
+        with pytest.raises(ValidationError) as raised:
+            required.clean(required.to_python(link()))
+        assert get_error_json_data(raised.value)["blockErrors"]["page"]["messages"] == [
+            "Choose a page or enter a web address."
+        ]
+
+
+class TestCallToAction:
+    MESSAGE = ["Give a link or a telephone number, here or in the clinic's settings."]
+
+    def test_leads_nowhere(self):
+        assert errors_of("call_to_action", action(), ["telephone"]) == self.MESSAGE
+
+    def test_falls_back_to_the_clinic(self, home):
+        ClinicSettings.objects.create(site=home.sites_rooted_here.get(), telephone="+12025550143")
+        body = TreatmentArticleBody()
+        value = body.to_python([block("call_to_action", action())])
+        assert len(body.clean(value)) == 1
+
+    @pytest.mark.parametrize("typed", ["call us", "12", "+1 202 555 014", "+999 123456789"])
+    def test_no_telephone_number(self, typed):
+        assert errors_of("call_to_action", action(telephone=typed), ["telephone"])
+
+    @pytest.mark.parametrize(
+        ("typed", "stored"),
+        [
+            ("(202) 555-0143", "+12025550143"),
+            ("+44 20 7946 0123", "+442079460123"),
+            ("tel:+1-202-555-0143", "+12025550143"),
+            ("911", "911"),
+        ],
+    )
+    def test_telephone_is_normalised(self, typed, stored):
+        body = TreatmentArticleBody()
+        cleaned = body.clean(body.to_python([block("call_to_action", action(telephone=typed))]))
+        assert cleaned[0].value["telephone"] == stored
+
+    def test_national_number_without_a_region(self, settings):
+        settings.WAGTAIL_BOTOX_PAIN = {}
+        assert errors_of("call_to_action", action(telephone="(202) 555-0143"), ["telephone"]) == [
+            "Begin the number with + and the country code, such as +1 202-555-0143."
+        ]
+
+
+class TestSources:
+    @pytest.mark.parametrize("evidence", ["guideline_recommended", "mixed", "no_benefit_shown"])
+    def test_stated_evidence(self, evidence):
+        value = {"cards": items(card(evidence=evidence, source_url=""))}
+        assert errors_of("condition_cards", value, ["cards", 0, "source_url"]) == [
+            "Give the source of the evidence."
+        ]
+
+    def test_approval(self):
+        stated = card(regulatory_status="approved", evidence="not_stated", source_url="")
+        value = {"cards": items(stated)}
+        assert errors_of("condition_cards", value, ["cards", 0, "source_url"]) == [
+            "Give the source of the approval."
+        ]
+
+    def test_frequency(self):
+        value = {"effects": items(effect(frequency="rare"))}
+        assert errors_of("side_effects", value, ["effects", 0, "source_url"]) == [
+            "Give the source of the frequency, or choose “not known”."
+        ]
+
+    @pytest.mark.parametrize("status", ["not_stated", "off_label", "investigational"])
+    def test_other_statuses_need_none(self, status):
+        body = TreatmentArticleBody()
+        stated = card(regulatory_status=status, evidence="not_stated", source_url="")
+        value = body.to_python([block("condition_cards", {"cards": items(stated)})])
+        assert body.clean(value)
+
+
+class TestFigure:
+    def test_no_alternative_text(self, image):
+        assert errors_of("figure", figure(image.pk), ["alt_text"]) == [
+            "Describe the picture, or mark it as decorative."
+        ]
+
+    def test_alternative_text_of_a_decorative_picture(self, image):
+        value = figure(image.pk, decorative=True, alt_text="A hand")
+        assert errors_of("figure", value, ["alt_text"]) == [
+            "A decorative picture has no alternative text: clear it."
+        ]
+
+    def test_caption_without_a_picture_on_a_card(self):
+        value = {"cards": items(card(image=None) | {"image": figure(caption="A caption")})}
+        assert errors_of("condition_cards", value, ["cards", 0, "image", "image"]) == [
+            "Choose the image that this text describes."
+        ]
+
+
+class TestText:
+    @pytest.mark.parametrize(
+        ("typed", "found"),
+        [
+            ("<b>Bold</b>", "<b>"),
+            ("Line<br/>break", "<br/>"),
+            ("Salt &amp; pepper", "&amp;"),
+            ("<script>alert(1)</script>", "<script>"),
+            ("<!-- note", "<!--"),
+        ],
+    )
+    def test_markup(self, typed, found):
+        value = {"heading": typed, "text": "<p>Text.</p>"}
+        assert errors_of("section", value, ["heading"]) == [
+            f"This is plain text: remove “{found}”."
+        ]
+
+    @pytest.mark.parametrize("typed", ["<1 in 100", "a < b > c", "R&D; AT&T", "≥5 U & more"])
+    def test_signs_that_are_no_markup(self, typed):
+        body = TreatmentArticleBody()
+        value = body.to_python([block("section", {"heading": typed, "text": "<p>Text.</p>"})])
+        assert body.clean(value)[0].value["heading"] == typed
+
+    def test_over_long(self):
+        value = {"heading": "x" * 151, "text": "<p>Text.</p>"}
+        assert "at most 150 characters" in errors_of("section", value, ["heading"])[0]
+
+    @pytest.mark.parametrize("empty", ["", "<p></p>", "<p> </p><p><br/></p>"])
+    def test_heading_without_content(self, empty):
+        value = {"heading": "A heading", "text": empty}
+        assert errors_of("section", value, ["text"]) == ["This field is required."]
+
+    def test_script_in_a_link_of_rich_text(self):
+        value = {"heading": "A heading", "text": '<p><a href="javascript:alert(1)">x</a></p>'}
+        assert errors_of("section", value, ["text"])
+
+    @pytest.mark.parametrize("href", ["https://a.example/", "mailto:a@b.example", "tel:911", "#a"])
+    def test_links_of_rich_text(self, href):
+        body = TreatmentArticleBody()
+        text = f'<p><a href="{href}">x</a></p>'
+        value = body.to_python([block("section", {"heading": "A heading", "text": text})])
+        assert body.clean(value)[0].value["text"].source == text
+
+
+class TestLists:
+    @pytest.mark.parametrize(
+        ("name", "child"),
+        [
+            ("key_points", "points"),
+            ("condition_cards", "cards"),
+            ("side_effects", "effects"),
+            ("contraindications", "items"),
+            ("treatment_plan", "components"),
+            ("faq", "items"),
+            ("references", "items"),
+        ],
+    )
+    def test_empty(self, name, child):
+        assert errors_of(name, {"heading": "A heading", child: []}, [child]) == [
+            "The minimum number of items is 1"
+        ]
+
+    def test_empty_item(self):
+        value = {"items": items(question(), {"question": "", "answer": ""})}
+        assert errors_of("faq", value, ["items", 1, "question"]) == ["This field is required."]
+
+
+class TestDraft:
+    """Everything refused above is kept as typed while the page is a draft."""
+
+    @pytest.mark.parametrize("url", ["javascript:alert(1)", "not an address", "ftp://a.example"])
+    def test_any_address(self, url):
+        assert draft_of("call_to_action", action(link=link(url=url)))["link"]["url"] == url
+
+    def test_any_telephone_number(self):
+        assert draft_of("call_to_action", action(telephone="call us"))["telephone"] == "call us"
+
+    def test_both_targets(self, page):
+        value = draft_of("call_to_action", action(link=link(page=page.pk, url="https://a.example")))
+        assert (value["link"]["page"], value["link"]["url"]) == (page, "https://a.example")
+
+    def test_markup_and_length(self):
+        heading = "<b>" + "x" * 500
+        assert draft_of("section", {"heading": heading, "text": ""})["heading"] == heading
+
+    def test_year_in_words(self):
+        value = draft_of("references", {"items": items({"title": "A", "year": "last year"})})
+        assert value["items"][0]["year"] == "last year"
+
+    @pytest.mark.parametrize(("name", "child"), [("faq", "items"), ("condition_cards", "cards")])
+    def test_empty_list(self, name, child):
+        assert list(draft_of(name, {child: []})[child]) == []
+
+    def test_every_block_blank(self):
+        body = TreatmentArticleBody()
+        blank = body.to_python([block(name, {}) for name in body.child_blocks])
+        assert len(body.clean_deferred(blank)) == 11
+
+    def test_publishing_checks_again(self):
+        questions = FAQBlock()
+        blank = questions.to_python({"items": []})
+        questions.clean_deferred(blank)
+        with pytest.raises(ValidationError):
+            questions.clean(blank)

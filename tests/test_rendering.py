@@ -1,0 +1,299 @@
+"""What a reader gets of an article: all that was typed, once, in sound HTML."""
+
+import itertools
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+
+from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link, question
+from tests.html import headings, parse, text_of, with_class
+from wagtail_botox_pain.blocks import ConditionCardBlock, FAQBlock, TreatmentArticleBody
+from wagtail_botox_pain.models import ClinicSettings
+
+pytestmark = pytest.mark.django_db
+
+
+def render(*blocks, **context):
+    template = Template("{% load wagtailcore_tags %}{% include_block body %}")
+    context.setdefault("request", RequestFactory().get("/"))
+    body = TreatmentArticleBody().to_python(list(blocks))
+    return template.render(Context({"body": body, **context}))
+
+
+def fragment(*blocks, **context):
+    html = render(*blocks, **context)
+    return parse(f"<!DOCTYPE html><title>x</title><body><h1>x</h1>{html}</body>")
+
+
+def typed_strings(value):
+    """Every text an editor typed: not the enumerations, keys and addresses."""
+    match value:
+        case dict():
+            for key, child in value.items():
+                if key not in {"kind", "level", "seriousness", "frequency", "evidence", "id"} | {
+                    "type",
+                    "regulatory_status",
+                    "url",
+                    "source_url",
+                    "telephone",
+                }:
+                    yield from typed_strings(child)
+        case list():
+            for child in value:
+                yield from typed_strings(child)
+        case str() if value:
+            yield value.removeprefix("<p>").removesuffix("</p>")
+
+
+class TestWholeText:
+    def test_everything_typed_is_shown_once(self, client, make_article, image, page):
+        body = full_body(image.pk, page.pk, size=3)
+        article = make_article(body, show_contents=False, introduction="<p>Opening words.</p>")
+        html = client.get(article.url).content.decode()
+        texts = set(typed_strings([entry["value"] for entry in body]))
+        texts |= {article.title, article.summary, "Opening words."}
+        assert len(texts) > 40
+        main = text_of(with_class(parse(html), "bp-article")[0])
+        alternatives = {"Picture 1", "Picture 2", "Picture 3", "Figure alternative"}
+        repeated = {"Read more", *(f"Condition {n}" for n in (1, 2, 3))}
+        for text in texts - alternatives - repeated:
+            assert main.count(text) == 1, text
+        for text in alternatives:
+            assert html.count(f'alt="{text}"') == 1
+        assert main.count("Read more") == 3
+
+    def test_text_is_escaped(self):
+        html = render(block("key_points", {"points": items("<1 in 100 & <b>less</b>")}))
+        assert "&lt;1 in 100 &amp; &lt;b&gt;less&lt;/b&gt;" in html
+
+
+class TestHeadings:
+    def test_one_first_and_none_skipped(self, client, make_article, image):
+        article = make_article(full_body(image.pk, size=2))
+        levels = [level for level, _ in headings(parse(client.get(article.url).content.decode()))]
+        assert levels.count(1) == 1
+        assert all(below <= above + 1 for above, below in itertools.pairwise(levels))
+
+    @pytest.mark.parametrize("name", BLOCK_TYPES)
+    def test_block_without_a_heading_comes_first(self, name, image):
+        stored = next(entry for entry in full_body(image.pk) if entry["type"] == name)
+        stored["value"] |= {"heading": ""} if "heading" in stored["value"] else {}
+        levels = [level for level, _ in headings(fragment(stored))]
+        assert all(below <= above + 1 for above, below in itertools.pairwise(levels))
+
+    @pytest.mark.parametrize(
+        ("name", "heading"),
+        [
+            ("side_effects", "Side effects"),
+            ("faq", "Frequently asked questions"),
+            ("contraindications", "Who should not have this treatment"),
+            ("references", "References"),
+        ],
+    )
+    def test_defaults(self, name, heading):
+        tree = fragment(block(name, {"heading": ""}))
+        assert (2, heading) in list(headings(tree))
+
+    def test_level_chosen_by_the_page(self):
+        questions = FAQBlock()
+        html = questions.render(questions.to_python({}), {"heading_level": 4})
+        assert "<h4" in html
+
+
+class TestContents:
+    def test_lists_the_headings_with_the_blocks_ids(self, client, make_article, image):
+        body = full_body(image.pk)
+        article = make_article(body)
+        tree = parse(client.get(article.url).content.decode())
+        (contents,) = with_class(tree, "bp-contents")
+        links = {anchor.get("href"): text_of(anchor) for anchor in contents.iter("a")}
+        expected = {
+            f"#{entry['id']}": entry["value"]["heading"]
+            for entry in body
+            if entry["value"].get("heading")
+        }
+        assert links == expected
+        ids = [element.get("id") for element in tree.iter() if element.get("id")]
+        assert len(ids) == len(set(ids))
+        assert {href.removeprefix("#") for href in links} <= set(ids)
+
+    def test_can_be_left_out(self, client, make_article):
+        article = make_article(full_body(), show_contents=False)
+        assert not with_class(parse(client.get(article.url).content.decode()), "bp-contents")
+
+    def test_no_headings_no_list(self, client, make_article):
+        article = make_article([block("key_points", {"points": items("A point.")})])
+        assert not with_class(parse(client.get(article.url).content.decode()), "bp-contents")
+
+    def test_same_anchor_each_time_without_an_id(self, client, make_article):
+        stored = block("section", {"heading": "Heading", "text": "<p>Text.</p>"})
+        article = make_article()
+        type(article).objects.filter(pk=article.pk).update(body=[{**stored, "id": None}])
+        hrefs = {
+            with_class(parse(client.get(article.url).content.decode()), "bp-contents")[0]
+            .find(".//a")
+            .get("href")
+            for _ in range(2)
+        }
+        assert len(hrefs) == 1
+
+
+class TestSideEffects:
+    def test_emergencies_first_then_by_number(self):
+        tree = fragment(
+            block(
+                "side_effects",
+                {
+                    "effects": items(
+                        effect(1, name="Mild and rare", frequency="rare"),
+                        effect(2, name="Ask", seriousness="needs_advice"),
+                        effect(3, name="Mild and common", frequency="common"),
+                        effect(4, name="Urgent", seriousness="emergency"),
+                    )
+                },
+            )
+        )
+        names = [text_of(found) for found in with_class(tree, "bp-side-effect__name")]
+        assert names == ["Urgent", "Ask", "Mild and common", "Mild and rare"]
+        assert not list(tree.iter("details"))
+
+    @pytest.mark.parametrize(
+        ("frequency", "words"),
+        [
+            ("not_known", "How often is not known"),
+            ("very_common", "May affect more than 1 in 10 people"),
+            ("common", "May affect up to 1 in 10 people"),
+            ("uncommon", "May affect up to 1 in 100 people"),
+            ("rare", "May affect up to 1 in 1,000 people"),
+            ("very_rare", "May affect up to 1 in 10,000 people"),
+        ],
+    )
+    def test_numbers(self, frequency, words):
+        tree = fragment(block("side_effects", {"effects": items(effect(frequency=frequency))}))
+        assert [text_of(found) for found in with_class(tree, "bp-frequency")] == [words]
+
+    def test_emergency_number_of_the_clinic(self, home):
+        ClinicSettings.objects.create(site=home.sites_rooted_here.get(), emergency_telephone="911")
+        urgent = items(effect(seriousness="emergency"))
+        assert 'href="tel:911"' in render(block("side_effects", {"effects": urgent}))
+        assert "tel:" not in render(block("side_effects", {"effects": items(effect())}))
+
+    def test_source(self):
+        sourced = effect(frequency="rare", source_url="https://www.nice.org.uk/guidance")
+        html = render(block("side_effects", {"effects": items(sourced)}))
+        assert 'href="https://www.nice.org.uk/guidance"' in html
+        assert "(nice.org.uk)" in html
+
+
+class TestConditionCard:
+    def test_status_and_evidence_in_words(self):
+        tree = fragment(block("condition_cards", {"cards": items(card(evidence="insufficient"))}))
+        assert text_of(with_class(tree, "bp-status")[0]) == "Not approved for this use (off-label)"
+        assert text_of(with_class(tree, "bp-evidence")[0]) == (
+            "Evidence: Not enough evidence to tell"
+        )
+
+    def test_nothing_where_nothing_is_stated(self):
+        plain = card(regulatory_status="not_stated", evidence="not_stated", source_url="")
+        tree = fragment(block("condition_cards", {"cards": items(plain)}))
+        for name in ("bp-status", "bp-evidence", "bp-source"):
+            assert not with_class(tree, name)
+
+    def test_alone(self):
+        single = ConditionCardBlock()
+        html = single.render(single.to_python(card()))
+        assert "<h2" in html
+        assert "Summary 1 of the card." in html
+
+
+class TestCallToAction:
+    def test_telephone_is_a_link_left_to_right(self):
+        stored = {"heading": "Call", "telephone": "+12025550143"}
+        html = render(block("call_to_action", stored))
+        assert (
+            '<a class="bp-telephone" href="tel:+12025550143">'
+            '<bdi dir="ltr">+1 202-555-0143</bdi></a>' in html
+        )
+
+    def test_blank_parts_fall_back_to_the_clinic(self, home, page):
+        ClinicSettings.objects.create(
+            site=home.sites_rooted_here.get(), telephone="+12025550143", appointment_page=page
+        )
+        html = render(block("call_to_action", {"heading": "Call"}))
+        assert 'href="/appointments/"' in html
+        assert "Request an appointment" in html
+        assert 'href="tel:+12025550143"' in html
+        own = {"heading": "Call", "link": link(text="Ours", url="https://example.org/")}
+        html = render(block("call_to_action", own))
+        assert 'href="https://example.org/"' in html
+        assert "/appointments/" not in html
+
+    def test_link_without_words_says_where_it_leads(self, page):
+        html = render(block("call_to_action", {"heading": "x", "link": link(page=page.pk)}))
+        assert ">Appointments</a>" in html
+        html = render(
+            block("call_to_action", {"heading": "x", "link": link(url="https://www.a.example/b")})
+        )
+        assert ">a.example</a>" in html
+
+
+class TestFAQ:
+    def test_questions_are_details(self):
+        tree = fragment(block("faq", {"items": items(question(1), question(2))}))
+        details = list(tree.iter("details"))
+        assert [text_of(found.find("summary")) for found in details] == [
+            "Question 1?",
+            "Question 2?",
+        ]
+        assert all(found.get("name") is None for found in details)
+
+
+class TestFigure:
+    def test_responsive_picture(self, image):
+        tree = fragment(block("figure", figure(image.pk, alt_text="A hand")))
+        source, img = tree.find(".//source"), tree.find(".//img")
+        assert source.get("type") == "image/webp"
+        widths = [part.split()[1] for part in source.get("srcset").split(", ")]
+        assert widths == ["400w", "800w", "1000w"]
+        assert (img.get("width"), img.get("height")) == ("800", "480")
+        assert (img.get("loading"), img.get("alt")) == ("lazy", "A hand")
+
+    def test_small_picture_has_each_width_once(self, make_image):
+        small = make_image(size=(300, 200))
+        tree = fragment(block("figure", figure(small.pk, alt_text="A hand")))
+        assert tree.find(".//source").get("srcset").count("300w") == 1
+        assert tree.find(".//img").get("width") == "300"
+
+    def test_decorative(self, image):
+        tree = fragment(block("figure", figure(image.pk, decorative=True, alt_text="A hand")))
+        assert tree.find(".//img").get("alt") == ""
+
+
+class TestReference:
+    def test_year_has_no_thousands_separator(self, settings):
+        settings.USE_THOUSAND_SEPARATOR = True
+        html = render(block("references", {"items": items({"title": "A", "year": 2011})}))
+        assert ", 2011" in html
+
+
+class TestRichTextLinks:
+    def test_live_page(self, page):
+        text = f'<p><a linktype="page" id="{page.pk}">here</a></p>'
+        assert '<a href="/appointments/">here</a>' in render(block("section", {"text": text}))
+
+    def test_draft_page_has_no_address(self, page):
+        page.unpublish()
+        text = f'<p><a linktype="page" id="{page.pk}">here</a></p>'
+        assert "<a>here</a>" in render(block("section", {"text": text}))
+
+    def test_documents_still_expand(self):
+        from django.core.files.base import ContentFile
+        from wagtail.documents import get_document_model
+
+        document = get_document_model().objects.create(
+            title="Leaflet", file=ContentFile(b"x", name="leaflet.txt")
+        )
+        text = f'<p><a linktype="document" id="{document.pk}">leaflet</a></p>'
+        html = render(block("section", {"text": text}))
+        assert f"/documents/{document.pk}/" in html

@@ -1,0 +1,160 @@
+"""Stored content that no longer fits: the page shows, the editor opens, nothing else is lost."""
+
+import json
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from wagtail.images import get_image_model
+
+from tests.content import BLOCK_TYPES, block, card, figure, full_body, items, link, question
+from tests.html import parse
+from wagtail_botox_pain.blocks import TreatmentArticleBody
+
+pytestmark = pytest.mark.django_db
+
+
+def empty_shapes(name):
+    """Block `name` with everything missing, with `null` for everything, with wrong types."""
+    children = TreatmentArticleBody().child_blocks[name].child_blocks
+    yield {}
+    yield None
+    yield dict.fromkeys(children)
+    yield {child: [] for child in children}
+    yield {child: {} for child in children}
+    yield dict.fromkeys(children, 5)
+    yield dict.fromkeys(children, "text")
+    yield {child: [None, {}, 3, "text"] for child in children}
+
+
+def store(article, body):
+    """Writes JSON past the field, as an older release or a script would have."""
+    type(article).objects.filter(pk=article.pk).update(body="[]")
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        table = type(article)._meta.db_table
+        cursor.execute(
+            f"UPDATE {table} SET body = %s WHERE page_ptr_id = %s",  # noqa: S608
+            [json.dumps(body), article.pk],
+        )
+    article.refresh_from_db()
+
+
+@pytest.mark.parametrize("name", BLOCK_TYPES)
+def test_sparse_block_shows_opens_and_keeps_the_rest(name, client, editor_client, make_article):
+    article = make_article()
+    kept = block("section", {"heading": "Kept heading", "text": "<p>Kept text.</p>"})
+    store(article, [*(block(name, shape) for shape in empty_shapes(name)), kept])
+
+    response = client.get(article.url)
+    assert response.status_code == 200
+    parse(response.content.decode())
+    assert b"Kept text." in response.content
+    assert b"None" not in response.content
+
+    article.save_revision()
+    edit = editor_client.get(reverse("wagtailadmin_pages:edit", args=[article.pk]))
+    assert edit.status_code == 200
+    assert b"Kept heading" in edit.content
+    article.get_latest_revision_as_object().save()
+    article.refresh_from_db()
+    assert article.body[-1].value["heading"] == "Kept heading"
+    assert article.body.stream_block.get_searchable_content(article.body)
+
+
+def test_malformed_stream(client, make_article):
+    article = make_article()
+    kept = block("section", {"heading": "Kept heading", "text": "<p>Kept text.</p>"})
+    store(article, [{"type": "faq"}, {"value": {}}, {"type": "gone", "value": 1, "id": "x"}, kept])
+    assert b"Kept text." in client.get(article.url).content
+
+
+def test_removed_choices(client, make_article):
+    article = make_article(
+        [
+            block("condition_cards", {"cards": items(card(evidence="x", regulatory_status="y"))}),
+            block("side_effects", {"effects": items({"name": "Kept", "seriousness": "z"})}),
+            block("contraindications", {"items": items({"name": "Kept too", "kind": "z"})}),
+            block("callout", {"level": "z", "text": "<p>Kept as well.</p>"}),
+        ]
+    )
+    html = client.get(article.url).content.decode()
+    for text in ("Condition 1", "Kept<", "Kept too", "Kept as well."):
+        assert text in html
+    assert article.body[0].value["cards"][0]["evidence"] == "x"
+
+
+def test_legacy_lists_without_ids(client, make_article):
+    article = make_article([block("faq", {"items": [question(1), question(2)]})])
+    html = client.get(article.url).content.decode()
+    assert "Question 1?" in html
+    assert "Answer 2 to it." in html
+
+
+class TestDeleted:
+    def test_image(self, client, editor_client, make_article, image):
+        article = make_article(full_body(image.pk), hero_image=image)
+        image.delete()
+        html = client.get(article.url).content.decode()
+        assert "<img" not in html
+        assert "Caption text." in html
+        url = reverse("wagtailadmin_pages:edit", args=[article.pk])
+        assert editor_client.get(url).status_code == 200
+
+    def test_page(self, client, make_article, page):
+        article = make_article(full_body(page=page.pk))
+        page.delete()
+        html = client.get(article.url).content.decode()
+        assert "Condition 1" in html
+        assert 'href=""' not in html
+
+    def test_renditions(self, client, make_article, image):
+        article = make_article(full_body(image.pk))
+        first = client.get(article.url).content
+        image.renditions.all().delete()
+        # New files may have new names; the pictures are all there again.
+        assert client.get(article.url).content.count(b"<img") == first.count(b"<img") == 2
+
+    def test_image_file(self, client, make_article, image):
+        article = make_article(full_body(image.pk), hero_image=image)
+        image.file.storage.delete(image.file.name)
+        html = client.get(article.url).content.decode()
+        assert "<img" not in html
+        assert "Caption text." in html
+
+    def test_damaged_image_file(self, client, make_article, image):
+        article = make_article(full_body(image.pk))
+        name = image.file.name
+        image.file.storage.delete(name)
+        image.file.storage.save(name, ContentFile(b"no picture"))
+        assert client.get(article.url).status_code == 200
+
+
+def test_svg_is_shown_as_it_is(client, make_article):
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>'
+    drawing = get_image_model().objects.create(
+        title="A drawing", file=ContentFile(svg, name="drawing.svg"), width=40, height=30
+    )
+    article = make_article(full_body(drawing.pk), hero_image=drawing)
+    html = client.get(article.url).content.decode()
+    assert html.count(f'src="{drawing.file.url}"') == 3
+    assert "<source" not in html
+
+
+def test_drafts_text_is_no_link(client, make_article):
+    """What only a draft may hold is never an address, should it get onto a page."""
+    script = "javascript:alert(1)"
+    article = make_article(
+        [
+            block("call_to_action", {"heading": "x", "link": link(text="go", url=script)}),
+            block("condition_cards", {"cards": items(card(source_url=script))}),
+            block("references", {"items": items({"title": "x", "url": script})}),
+            block("call_to_action", {"heading": "x", "telephone": "call us"}),
+            block("figure", figure(99999, caption="No such image")),
+        ]
+    )
+    html = client.get(article.url).content.decode()
+    assert script not in html
+    assert "tel:" not in html
+    assert "call us" in html
