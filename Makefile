@@ -23,12 +23,12 @@ test-fast: $(VENV)/.test ## Run the tests that need no browser and no other proc
 	$(PY) -m pytest -m "not browser and not slow"
 
 bench: $(VENV)/.test ## Compare render times with stock blocks and with the floor
-	$(PY) -m bench
+	$(PY) -m bench $(BENCH)
 
 lint: $(VENV)/.test ## Check the style of Python and templates
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m djlint --quiet --check-only=false --lint wagtail_botox_pain/templates example_project/clinic/templates
+	$(PY) -m djlint --quiet --lint wagtail_botox_pain/templates example_project/clinic/templates
 
 format: $(VENV)/.test ## Put Python into the common form
 	$(PY) -m ruff check --fix .
