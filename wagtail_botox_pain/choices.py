@@ -4,6 +4,8 @@ Regulatory status and strength of evidence are two facts, never one: a use can b
 with little evidence, or recommended without an approval.
 """
 
+from functools import cache
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -56,3 +58,9 @@ class CalloutLevel(TextChoices):
     INFORMATION = "information", _("Information")
     IMPORTANT = "important", _("Important")
     EMERGENCY = "emergency", _("Emergency")
+
+
+@cache
+def labels(choices: type[TextChoices]) -> dict[str, object]:
+    """The lazy labels of `choices` by value: the enumeration builds its own list each time."""
+    return dict(choices.choices)

@@ -229,11 +229,11 @@ class References:
         rows = model.get_rendition_model()._default_manager.filter(
             image_id__in=keys, filter_spec__in=specs, focal_point_key=""
         )
-        storage = model.get_rendition_model()._meta.get_field("file").storage
+        url = model.get_rendition_model()._meta.get_field("file").storage.url
         for key, spec, name, width, height in rows.values_list(
             "image_id", "filter_spec", "file", "width", "height"
         ):
-            self._sources[key][spec] = Source(storage.url(name), width, height)
+            self._sources[key][spec] = Source(url(name), width, height)
         self._looked_up.update((key, spec) for key in keys for spec in specs)
 
     def html(self, source: str) -> str:
@@ -241,19 +241,30 @@ class References:
         if not has_entities(source):
             return source
         if source not in self._html:
-            sources = list({source, *self.known.rich_texts} - self._html.keys())
-            expanded = self._expand(SEPARATOR.join(sources)).split(SEPARATOR)
-            self._html.update(zip(sources, expanded, strict=True))
+            sources = {source, *self.known.rich_texts} - self._html.keys()
+            self._html.update(self._expand(list(sources)))
         return self._html[source]
 
-    def _expand(self, source: str) -> str:
+    def _expand(self, sources: list[str]) -> dict[str, str]:
         # Importing it needs Page, which is not there yet when a site's models import blocks.
         from wagtail.rich_text.pages import PageLinkHandler
 
+        expanded = dict(zip(sources, sources, strict=True))
+        link_types = features.get_link_types()
         # A site may have a page link handler of its own: then its links are its own affair.
-        if features.get_link_types().get("page") is PageLinkHandler:
-            source = self._expand_page_links(source)
-        return expand_db_html(source)
+        if link_types.get("page") is PageLinkHandler:
+            expanded = {source: self._expand_page_links(source) for source in sources}
+        # Wagtail's rewriter reads every tag, so it gets what it has something to do in.
+        rewritten = link_types.keys() & {"external", "email", "anchor"}
+        left = [
+            source
+            for source, html in expanded.items()
+            if rewritten or "linktype=" in html or "<embed" in html
+        ]
+        if left:
+            joined = expand_db_html(SEPARATOR.join(expanded[source] for source in left))
+            expanded.update(zip(left, joined.split(SEPARATOR), strict=True))
+        return expanded
 
     def _expand_page_links(self, source: str) -> str:
         page_model = swapper.load_model("wagtailcore", "Page")

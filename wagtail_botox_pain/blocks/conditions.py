@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,13 +20,13 @@ GROUP = _("The treatment")
 
 
 class ConditionCardValue(SourcedValue):
-    @property
+    @cached_property
     def status_label(self) -> str:
         """The regulatory status in words; nothing when it is not stated."""
         stated = self["regulatory_status"] != RegulatoryStatus.NOT_STATED
         return self.choice_label("regulatory_status", RegulatoryStatus) if stated else ""
 
-    @property
+    @cached_property
     def evidence_label(self) -> str:
         """The strength of the evidence in words; nothing when it is not stated."""
         stated = self["evidence"] != Evidence.NOT_STATED

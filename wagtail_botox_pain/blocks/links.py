@@ -3,6 +3,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,14 +25,14 @@ def host_name(url: str) -> str:
 
 
 class LinkValue(ClinicValue):
-    @property
+    @cached_property
     def href(self) -> str:
         """Where the link leads; nothing when there is no link or its page is not live."""
         if self["page"]:
             return self.references.href(self["page"]) or ""
         return web_address(self["url"])
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The words of the link: the editor's, else the page's title or the site's name."""
         if self["text"]:

@@ -1,3 +1,4 @@
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .base import ClinicBlock, ClinicValue, ItemsBlock
@@ -7,7 +8,7 @@ from .links import web_address
 
 
 class ReferenceValue(ClinicValue):
-    @property
+    @cached_property
     def href(self) -> str:
         return web_address(self["url"])
 

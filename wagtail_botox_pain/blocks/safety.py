@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +67,7 @@ def grouped(items: Any, name: str, headings: dict[Any, Any]) -> list[Group]:
 
 
 class SideEffectValue(SourcedValue):
-    @property
+    @cached_property
     def frequency_label(self) -> str:
         """How many people it may affect, as a number, or that this is not known."""
         return self.choice_label("frequency", Frequency)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .base import ClinicValue
@@ -13,11 +14,11 @@ SOURCE_HELP = _("The web address where this can be checked.")
 
 
 class SourcedValue(ClinicValue):
-    @property
+    @cached_property
     def source_href(self) -> str:
         return web_address(self["source_url"])
 
-    @property
+    @cached_property
     def source_host(self) -> str:
         """The site that the source is on, as readers know it: `nice.org.uk`."""
         return host_name(self["source_url"])
