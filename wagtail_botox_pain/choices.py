@@ -7,6 +7,7 @@ with little evidence, or recommended without an approval.
 from functools import cache
 
 from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,7 +61,16 @@ class CalloutLevel(TextChoices):
     EMERGENCY = "emergency", _("Emergency")
 
 
+def label(choices: type[TextChoices], chosen: object) -> str:
+    """The words for a chosen value; nothing for one that no longer exists."""
+    return labels(choices, get_language()).get(chosen, "")
+
+
 @cache
-def labels(choices: type[TextChoices]) -> dict[str, object]:
-    """The lazy labels of `choices` by value: the enumeration builds its own list each time."""
-    return dict(choices.choices)
+def labels(choices: type[TextChoices], language: str | None) -> dict[object, str]:
+    """The words of `choices` in `language`, which must be active.
+
+    Kept, because a long page asks for them hundreds of times and an enumeration builds its
+    lists anew each time.
+    """
+    return {value: str(words) for value, words in choices.choices}

@@ -7,7 +7,9 @@ slow.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
@@ -30,8 +32,7 @@ def webp_spec(width: int) -> str:
 ALL_SPECS = frozenset(spec(width) for width in WIDTHS for spec in (plain_spec, webp_spec))
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file of a picture: its address and its size in pixels."""
 
     url: str
@@ -53,19 +54,26 @@ class SampleImage:
         return static(self.path)
 
 
-def useful_widths(image: AbstractImage, widths: Sequence[int]) -> list[int]:
-    """The widths worth making: none above the original's but the first, which is its own."""
-    smaller = [width for width in widths if width < image.width]
-    return [*smaller, *[width for width in widths if width >= image.width][:1]]
+class Specs(NamedTuple):
+    """The rendition specs of a picture: those of its WebP `srcset`, and its fallback's."""
+
+    webp: tuple[str, ...]
+    fallback: str
 
 
-def specs_for(image: AbstractImage, widths: Sequence[int]) -> tuple[list[str], str]:
-    """The WebP specs of a `srcset` and the spec of the fallback."""
-    useful = useful_widths(image, widths)
-    fallback = plain_spec(max((w for w in useful if w <= FALLBACK_WIDTH), default=useful[0]))
+def specs_for(image: AbstractImage, widths: Sequence[int]) -> Specs:
     # WebP renditions of an animation would be a still picture.
     animated = image.file.name.lower().endswith(ANIMATED)
-    return ([] if animated else [webp_spec(width) for width in useful]), fallback
+    return specs_of_size(image.width, animated, tuple(widths))
+
+
+@lru_cache(maxsize=1024)
+def specs_of_size(original: int, animated: bool, widths: tuple[int, ...]) -> Specs:
+    """The specs worth making: none wider than the original but the first, which is its own."""
+    useful = [width for width in widths if width < original]
+    useful += [width for width in widths if width >= original][:1]
+    fallback = max((width for width in useful if width <= FALLBACK_WIDTH), default=useful[0])
+    return Specs(() if animated else tuple(map(webp_spec, useful)), plain_spec(fallback))
 
 
 def picture(
@@ -88,13 +96,14 @@ def picture(
     elif image.is_svg():
         fallback, srcset = Source(image.file.url, image.width, image.height), ""
     else:
-        webp, plain = specs_for(image, widths)
-        if plain not in sources:
+        specs = specs_for(image, widths)
+        if specs.fallback not in sources:
             return mark_safe("")
-        fallback = sources[plain]
+        fallback = sources[specs.fallback]
         srcset = ", ".join(
-            f"{escape(source.url)} {source.width}w"
-            for source in (sources[spec] for spec in webp if spec in sources)
+            f"{escape(sources[spec].url)} {sources[spec].width}w"
+            for spec in specs.webp
+            if spec in sources
         )
     img = (
         f'<img src="{escape(fallback.url)}" alt="{escape(alt)}" width="{fallback.width}" '

@@ -32,7 +32,7 @@ from wagtail_botox_pain.validators import validate_web_address
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
 TEASER_WIDTHS = (400, 800)
-TEASER_SIZES = "(min-width: 50rem) 22rem, 92vw"
+TEASER_SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 
 
 def base_template() -> Template:

@@ -66,6 +66,9 @@ class HoldsReferences:
         raise NotImplementedError
 
 
+HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock)
+
+
 def collect(block: Block, values: list[Any], collected: Collected) -> None:
     """Gather what the stored `values` of `block` refer to, whatever is nested in them."""
     if isinstance(block, HoldsReferences):
@@ -73,7 +76,8 @@ def collect(block: Block, values: list[Any], collected: Collected) -> None:
     elif isinstance(block, StructBlock):
         structs = [value for value in values if isinstance(value, dict)]
         for name, child in block.child_blocks.items():
-            collect(child, [struct[name] for struct in structs if name in struct], collected)
+            if isinstance(child, HOLDERS):
+                collect(child, [struct[name] for struct in structs if name in struct], collected)
     elif isinstance(block, ListBlock):
         collect(block.child_block, list(chain.from_iterable(map(list_items, values))), collected)
     elif isinstance(block, StreamBlock):
@@ -107,7 +111,7 @@ class References:
         self._objects: dict[type[Model], dict[Any, Model | None]] = defaultdict(dict)
         self._urls: dict[Any, str | None] = {}
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
-        self._looked_up: set[tuple[Any, str]] = set()
+        self._looked_up: dict[Any, set[str]] = defaultdict(set)
         self._failed: set[tuple[Any, str]] = set()
         self._html: dict[str, str] = {}
 
@@ -200,12 +204,13 @@ class References:
 
         A spec whose file cannot be made (the original is missing or damaged) is left out.
         """
-        webp, plain = specs_for(image, widths)
-        wanted = {*webp, plain}
-        unknown = {spec for spec in wanted if (image.pk, spec) not in self._looked_up}
-        if unknown:
-            self._find_renditions(type(image), {image.pk}, unknown | ALL_SPECS)
+        specs = specs_for(image, widths)
+        wanted = {*specs.webp, specs.fallback}
         found = self._sources[image.pk]
+        if wanted <= found.keys():
+            return found
+        if not self._looked_up[image.pk] >= wanted:
+            self._find_renditions(type(image), {image.pk}, wanted | ALL_SPECS)
         for spec in wanted - found.keys():
             if (image.pk, spec) not in self._failed:
                 self._make_rendition(image, spec)
@@ -219,7 +224,7 @@ class References:
         else:
             self._sources[image.pk][spec] = Source(rendition.url, rendition.width, rendition.height)
 
-    def _find_renditions(self, model: type[Any], keys: set[Any], specs: Iterable[str]) -> None:
+    def _find_renditions(self, model: type[Any], keys: set[Any], specs: set[str]) -> None:
         """Read existing renditions of all images of the body, as rows rather than objects.
 
         They never go into Wagtail's own prefetch: it takes a partial one for the whole and
@@ -234,7 +239,8 @@ class References:
             "image_id", "filter_spec", "file", "width", "height"
         ):
             self._sources[key][spec] = Source(url(name), width, height)
-        self._looked_up.update((key, spec) for key in keys for spec in specs)
+        for key in keys:
+            self._looked_up[key] |= specs
 
     def html(self, source: str) -> str:
         """Rich text as readers see it, with the links of the whole body looked up together."""
@@ -281,9 +287,9 @@ class References:
 class LinkedRichText(RichText):
     """Rich text whose links are looked up together with those of its whole body."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, references: References | None = None) -> None:
         super().__init__(source)
-        self.references = current_references.get()
+        self.references = references
 
     @property
     def has_content(self) -> bool:

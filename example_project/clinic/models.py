@@ -1,7 +1,14 @@
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+
+from wagtail_botox_pain.models import teasers
+from wagtail_botox_pain.pages.models import TreatmentArticlePage
+from wagtail_botox_pain.references import References
 
 
 class HomePage(Page):
@@ -16,3 +23,11 @@ class HomePage(Page):
         FieldPanel("disclaimer"),
     ]
     max_count = 1
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        references = References()
+        references.request = request
+        newest = TreatmentArticlePage.objects.live().public().descendant_of(self)
+        context["teasers"] = teasers(newest.order_by("-first_published_at")[:3], references)
+        return context

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from wagtail_botox_pain.choices import labels
+from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.references import References, current_references
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
@@ -37,7 +37,7 @@ class ClinicValue(StructValue):
 
     def choice_label(self, name: str, choices: Any) -> str:
         """The words for a chosen value; nothing for one that no longer exists."""
-        return str(labels(choices).get(self.get(name), ""))
+        return label(choices, self.get(name))
 
 
 class ClinicBlock(StructBlock):

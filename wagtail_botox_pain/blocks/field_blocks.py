@@ -65,6 +65,9 @@ class TextLeafMixin(DraftFieldMixin):
     def to_python(self, value: Any) -> str:
         return as_text(value)
 
+    def bulk_to_python(self, values: Iterable[Any]) -> list[str]:
+        return [value if type(value) is str else self.to_python(value) for value in values]
+
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not self.is_deferred_validation:
@@ -102,6 +105,9 @@ class TelephoneBlock(TextLeafMixin, blocks.CharBlock):
 
     def to_python(self, value: Any) -> TelephoneNumber:
         return TelephoneNumber(super().to_python(value))
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[TelephoneNumber]:
+        return [self.to_python(value) for value in values]
 
     def clean(self, value: Any) -> TelephoneNumber:
         value = super().clean(value)
@@ -161,6 +167,11 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         default = self.get_default()
         return [value if isinstance(value, str) else default for value in values]
 
+    def get_form_state(self, value: Any) -> Any:
+        # Where the stored value has no option, a browser would choose the first one.
+        known = any(value == choice for choice, _label in self.field.choices)
+        return super().get_form_state(value if known else self.get_default())
+
 
 class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
     """Rich text without blocks of its own: emphasis, links and lists."""
@@ -172,7 +183,11 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
         super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> LinkedRichText:
-        return LinkedRichText(as_text(value))
+        return LinkedRichText(as_text(value), current_references.get())
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[LinkedRichText]:
+        references = current_references.get()
+        return [LinkedRichText(as_text(value), references) for value in values]
 
     def normalize(self, value: Any) -> RichText:
         return value if isinstance(value, RichText) else self.to_python(value)

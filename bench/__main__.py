@@ -1,0 +1,139 @@
+"""`python -m bench`: the command behind `make bench`."""
+
+import argparse
+import cProfile
+import os
+import platform
+import pstats
+import sys
+from collections.abc import Callable
+
+import django
+from django.core.management import call_command
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+
+ROUNDS, QUICK_ROUNDS = 9, 4
+EDITOR_ROUNDS, QUICK_EDITOR_ROUNDS = 5, 3
+PROFILED_CALLS = 20
+
+
+def sizes(text: str) -> list[int]:
+    return sorted({int(size) for size in text.split(",")})
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rounds: a first impression")
+    parser.add_argument(
+        "--sizes", type=sizes, default=[1, 10, 40], metavar="1,10,40", help="repeats of the content"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="fail when the package is slower than promised"
+    )
+    parser.add_argument(
+        "--profile",
+        nargs=2,
+        metavar=("CONTESTANT", "SIZE"),
+        help="show where the time of one page goes instead, such as: ours 40",
+    )
+    parser.add_argument(
+        "--cache",
+        choices=["none", "locmem"],
+        default="none",
+        help="locmem: Django's cache in memory, large enough for every rendition",
+    )
+    options = parser.parse_args()
+    if options.check and options.cache != "none":
+        parser.error("The bounds are promised without a cache.")
+    if options.profile and options.profile[0] not in ("ours", "stock", "twin", "floor"):
+        parser.error(f"There is no contestant {options.profile[0]!r}.")
+    return options
+
+
+def main() -> int:
+    options = arguments()
+    os.environ["BENCH_CACHE"] = options.cache
+    django.setup()
+    # These need Django's apps.
+    from bench import report
+    from bench.contestants import CONTESTANTS, EDITED, Arena
+    from bench.measure import interleaved, pin_to_one_core, progress
+
+    pinned = pin_to_one_core()
+    progress("migrating")
+    call_command("migrate", verbosity=0)
+    if options.profile:
+        name, size = options.profile[0], int(options.profile[1])
+        profile(Arena([size], progress).pages[name, size].get)
+        return 0
+
+    arena = Arena(options.sizes, progress)
+    edited_sizes = sorted({min(options.sizes), max(options.sizes)})
+    results = report.Results(
+        weights={key: arena.weigh(address) for key, address in arena.pages.items()},
+        times={
+            size: interleaved(
+                {name: arena.pages[name, size].get for name in CONTESTANTS},
+                QUICK_ROUNDS if options.quick else ROUNDS,
+                f"pages of {size}x",
+            )
+            for size in options.sizes
+        },
+        editor_times={
+            size: interleaved(
+                {name: arena.editors[name, size].get for name in EDITED},
+                QUICK_EDITOR_ROUNDS if options.quick else EDITOR_ROUNDS,
+                f"editor of {size}x",
+            )
+            for size in edited_sizes
+        },
+        editor_weights={
+            (name, size): arena.weigh(arena.editors[name, size])
+            for size in edited_sizes
+            for name in EDITED
+        },
+    )
+    progress("")
+    print(heading(options, pinned))
+    print(f"\nAn article, for a reader\n\n{report.pages_table(results)}")
+    print(f"\nIts edit view in Wagtail's admin\n\n{report.editor_table(results)}")
+    broken = list(report.broken_bounds(results))
+    for line in broken:
+        print(f"\nBroken promise: {line}")
+    if options.check and not broken:
+        print("\nWithin every bound that was measured.")
+    return int(options.check and bool(broken))
+
+
+def heading(options: argparse.Namespace, pinned: bool) -> str:
+    import wagtail
+
+    cache = "no cache" if options.cache == "none" else "cache in memory"
+    return (
+        f"Wagtail {wagtail.__version__}, Django {django.__version__}, "
+        f"Python {platform.python_version()}, SQLite, {cache}, renditions made beforehand.\n"
+        f"Ratios of CPU time per GET: median [quartiles] over rounds, interleaved in one process"
+        f"{' on one core' if pinned else ''}.\n"
+        "twin is a second stock page: its distance from stock is the noise. Milliseconds, in "
+        "brackets,\nbelong to this machine and moment."
+    )
+
+
+def profile(get: Callable[[], object]) -> None:
+    """Print the functions that take most of a page's time."""
+    for _ in range(3):
+        get()
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _ in range(PROFILED_CALLS):
+        get()
+    profiler.disable()
+    stats = pstats.Stats(profiler, stream=sys.stdout).strip_dirs()
+    print(f"{PROFILED_CALLS} calls; first by own time, then with what they call")
+    stats.sort_stats("tottime").print_stats(40)
+    stats.sort_stats("cumulative").print_stats(40)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The tables and the bounds that the package has promised to stay within."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bench.contestants import CONTESTANTS, EDITED, Weight
+from bench.measure import Times
+
+# A twin of stock reads 0.94 to 1.06 of it: closer than this nothing is meant.
+NOISE = 1.06
+
+
+@dataclass(frozen=True)
+class Results:
+    """Everything that was measured; both tables are keyed by size."""
+
+    times: dict[int, Times]
+    weights: dict[tuple[str, int], Weight]
+    editor_times: dict[int, Times]
+    editor_weights: dict[tuple[str, int], Weight]
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table with its columns aligned."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [head, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        f"| {' | '.join(cell.ljust(w) for cell, w in zip(line, widths, strict=True))} |"
+        for line in lines
+    )
+
+
+def pages_table(results: Results) -> str:
+    head = ["size", "contestant", "/ floor", "/ stock", "queries", "HTML bytes", "gzip", "CPU ms"]
+    rows = []
+    for size, times in results.times.items():
+        for name in CONTESTANTS:
+            weight = results.weights[name, size]
+            rows.append(
+                [
+                    f"{size}x",
+                    name,
+                    str(times.ratio(name, "floor")),
+                    str(times.ratio(name, "stock")),
+                    str(weight.queries),
+                    f"{weight.size:,}",
+                    f"{weight.compressed:,}",
+                    f"({times.milliseconds(name):.1f})",
+                ]
+            )
+    return table(head, rows)
+
+
+def editor_table(results: Results) -> str:
+    head = ["size", "contestant", "/ stock", "queries", "HTML bytes", "CPU ms"]
+    rows = []
+    for size, times in results.editor_times.items():
+        for name in EDITED:
+            weight = results.editor_weights[name, size]
+            rows.append(
+                [
+                    f"{size}x",
+                    name,
+                    str(times.ratio(name, "stock")),
+                    str(weight.queries),
+                    f"{weight.size:,}",
+                    f"({times.milliseconds(name):.0f})",
+                ]
+            )
+    return table(head, rows)
+
+
+def broken_bounds(results: Results) -> Iterator[str]:
+    """A line for each bound that the results break."""
+    for size, name, baseline, bound in (
+        (40, "ours", "stock", 0.5),
+        (40, "ours", "floor", 4.3),
+        (1, "ours", "stock", 1.0 * NOISE),
+    ):
+        if size in results.times:
+            ratio = results.times[size].ratio(name, baseline)
+            if ratio.median > bound:
+                yield f"{name}/{baseline} at {size}x is {ratio}, more than {bound:.2f}"
+    queries = {size: results.weights["ours", size].queries for size in results.times}
+    if len(set(queries.values())) > 1:
+        yield f"the queries of ours grow with the content: {queries}"
+    if 40 in results.editor_times:
+        ratio = results.editor_times[40].ratio("ours", "stock")
+        if ratio.median > NOISE:
+            yield f"the editor's ours/stock at 40x is {ratio}, more than {NOISE:.2f}"
+        ours, stock = (results.editor_weights[name, 40].queries for name in ("ours", "stock"))
+        if ours > stock:
+            yield f"the editor makes {ours} queries at 40x, with stock blocks {stock}"

@@ -1,0 +1,90 @@
+"""Settings of the benchmark: nothing outlives the process, and nothing is cached.
+
+Without a cache every run shows what a page costs when a process meets it for the first
+time; `BENCH_CACHE=locmem` turns on Django's cache in memory, large enough for every
+rendition.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Removed when the process ends.
+_temporary = tempfile.TemporaryDirectory(prefix="botox-pain-bench-")
+FOLDER = Path(_temporary.name)
+
+SECRET_KEY = "benchmark only"  # noqa: S105  nothing is served to anyone
+DEBUG = False
+ALLOWED_HOSTS = ["testserver"]
+ROOT_URLCONF = "bench.urls"
+
+INSTALLED_APPS = [
+    "bench.stock",
+    "bench.floor",
+    "wagtail_botox_pain",
+    "wagtail_botox_pain.pages",
+    "wagtail.contrib.settings",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ]
+        },
+    }
+]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "bench.sqlite3"}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+    if os.environ.get("BENCH_CACHE") == "locmem"
+    else {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+}
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = FOLDER / "media"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
+
+WAGTAIL_SITE_NAME = "Benchmark"
+WAGTAILADMIN_BASE_URL = "http://testserver"
+WAGTAIL_BOTOX_PAIN = {"PHONE_REGION": "US", "BASE_TEMPLATE": "bench/base.html"}
