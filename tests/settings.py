@@ -15,7 +15,6 @@ SECRET_KEY = "tests only"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.urls"
-SITE_ID = 1
 
 INSTALLED_APPS = [
     "tests.testapp",

@@ -66,7 +66,9 @@ class TestLink:
     )
     def test_other_schemes(self, url):
         value = action(link=link(url=url))
-        assert errors_of("call_to_action", value, ["link", "url"])
+        assert errors_of("call_to_action", value, ["link", "url"]) == [
+            "Enter a web address that begins with https:// or http://."
+        ]
 
     def test_required_link(self):
         required = LinkBlock(required=True)
@@ -100,6 +102,8 @@ class TestCallToAction:
             ("+44 20 7946 0123", "+442079460123"),
             ("tel:+1-202-555-0143", "+12025550143"),
             ("911", "911"),
+            ("+1 202-555-0143 ext. 12", "+12025550143;ext=12"),
+            ("٢٠٢٥٥٥٠١٤٣", "+12025550143"),
         ],
     )
     def test_telephone_is_normalised(self, typed, stored):
@@ -170,6 +174,7 @@ class TestText:
             ("Line<br/>break", "<br/>"),
             ("Salt &amp; pepper", "&amp;"),
             ("<script>alert(1)</script>", "<script>"),
+            ('<a href="https://x.example" class=y>x</a>', '<a href="https://x.example" class=y>'),
             ("<!-- note", "<!--"),
         ],
     )
@@ -179,7 +184,17 @@ class TestText:
             f"This is plain text: remove “{found}”."
         ]
 
-    @pytest.mark.parametrize("typed", ["<1 in 100", "a < b > c", "R&D; AT&T", "≥5 U & more"])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "<1 in 100",
+            "a < b > c",
+            "if a<b and c>d",
+            "Ask <name@example.org>",
+            "R&D; AT&T",
+            "≥5 U & more",
+        ],
+    )
     def test_signs_that_are_no_markup(self, typed):
         body = TreatmentArticleBody()
         value = body.to_python([block("section", {"heading": typed, "text": "<p>Text.</p>"})])

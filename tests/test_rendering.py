@@ -5,10 +5,18 @@ import itertools
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from wagtail.blocks import StructBlock
 
 from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link, question
 from tests.html import headings, parse, text_of, with_class
-from wagtail_botox_pain.blocks import ConditionCardBlock, FAQBlock, TreatmentArticleBody
+from tests.testapp.models import StreamPage
+from wagtail_botox_pain.blocks import (
+    ConditionCardBlock,
+    ConditionCardsBlock,
+    FAQBlock,
+    ItemsBlock,
+    TreatmentArticleBody,
+)
 from wagtail_botox_pain.models import ClinicSettings
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +130,25 @@ class TestContents:
         article = make_article(full_body(), show_contents=False)
         assert not with_class(parse(client.get(article.url).content.decode()), "bp-contents")
 
+    def test_loop_of_the_site(self, client, home):
+        page = home.add_child(instance=StreamPage(title="S", slug="s", body=full_body()))
+        html = client.get(page.url).content.decode()
+        assert html.count(f'id="{page.body[0].id}"') == 1
+
+    def test_block_inside_another_has_no_anchor(self):
+        class PartBlock(StructBlock):
+            first = FAQBlock()
+            second = FAQBlock()
+
+            class Meta:
+                template = "testapp/part.html"
+
+        class Body(TreatmentArticleBody):
+            part = PartBlock()
+
+        body = Body().to_python([block("part", {"first": {}, "second": {}}, "p1")])
+        assert 'id="' not in body.stream_block.render(body, {})
+
     def test_no_headings_no_list(self, client, make_article):
         article = make_article([block("key_points", {"points": items("A point.")})])
         assert not with_class(parse(client.get(article.url).content.decode()), "bp-contents")
@@ -200,6 +227,23 @@ class TestConditionCard:
         for name in ("bp-status", "bp-evidence", "bp-source"):
             assert not with_class(tree, name)
 
+    def test_words_of_a_link_to_a_draft_stay(self, page):
+        page.unpublish()
+        stored = card(link=link(page=page.pk, text="Read about visits"))
+        tree = fragment(block("condition_cards", {"cards": items(stored)}))
+        assert "Read about visits" in text_of(tree)
+        assert not [a for a in tree.iter("a") if text_of(a) == "Read about visits"]
+
+    def test_template_of_an_item_block(self):
+        class OwnCardBlock(ConditionCardBlock):
+            class Meta:
+                template = "testapp/faq.html"
+
+        cards = ItemsBlock(OwnCardBlock())
+        cards_block = ConditionCardsBlock([("cards", cards)])
+        html = cards_block.render(cards_block.to_python({"cards": items(card())}))
+        assert '<div class="our-faq">' in html
+
     def test_alone(self):
         single = ConditionCardBlock()
         html = single.render(single.to_python(card()))
@@ -228,6 +272,21 @@ class TestCallToAction:
         html = render(block("call_to_action", own))
         assert 'href="https://example.org/"' in html
         assert "/appointments/" not in html
+
+    def test_page_that_is_gone_falls_back_to_the_clinic(self, home, page):
+        ClinicSettings.objects.create(
+            site=home.sites_rooted_here.get(), appointment_url="https://clinic.example.org/"
+        )
+        page.unpublish()
+        html = render(block("call_to_action", {"heading": "x", "link": link(page=page.pk)}))
+        assert 'href="https://clinic.example.org/"' in html
+        assert ">Request an appointment</a>" in html
+
+    def test_extension(self):
+        stored = {"heading": "Call", "telephone": "+12025550143;ext=12"}
+        html = render(block("call_to_action", stored))
+        assert 'href="tel:+12025550143;ext=12"' in html
+        assert "+1 202-555-0143 ext. 12" in html
 
     def test_link_without_words_says_where_it_leads(self, page):
         html = render(block("call_to_action", {"heading": "x", "link": link(page=page.pk)}))
@@ -286,6 +345,11 @@ class TestRichTextLinks:
         page.unpublish()
         text = f'<p><a linktype="page" id="{page.pk}">here</a></p>'
         assert "<a>here</a>" in render(block("section", {"text": text}))
+
+    def test_any_character_in_any_text(self, page):
+        text = f'<p>\ufdd0\x01 <a linktype="page" id="{page.pk}">here</a></p>'
+        html = render(block("section", {"text": text}), block("section", {"text": text + " "}))
+        assert html.count('<a href="/appointments/">here</a>') == 2
 
     def test_documents_still_expand(self):
         from django.core.files.base import ContentFile

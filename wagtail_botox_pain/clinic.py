@@ -26,7 +26,11 @@ def clinic_settings(context: Mapping[str, Any]) -> "ClinicSettings | None":
 
 
 def any_clinic_can_be_reached() -> bool:
-    """Whether some site's settings have a telephone number or an appointment link."""
+    """Whether some site's settings have a telephone number or an appointment link.
+
+    A block does not know its page while it is validated, so it cannot ask for the settings of
+    its own site.
+    """
     from wagtail_botox_pain.models import ClinicSettings
 
     return ClinicSettings.objects.exclude(

@@ -1,4 +1,4 @@
-from typing import Any, NamedTuple
+from typing import Any
 
 import swapper
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.template.backends.django import Template
 from django.template.loader import select_template
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
@@ -20,8 +20,8 @@ from wagtail.search import index
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import TreatmentArticleForm
-from wagtail_botox_pain.images import picture
-from wagtail_botox_pain.references import References
+from wagtail_botox_pain.references import LinkedRichText, References
+from wagtail_botox_pain.teasers import teasers
 from wagtail_botox_pain.telephone import (
     TelephoneNumber,
     normalise_emergency_telephone,
@@ -31,8 +31,6 @@ from wagtail_botox_pain.validators import validate_web_address
 
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
-TEASER_WIDTHS = (400, 800)
-TEASER_SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 
 
 def base_template() -> Template:
@@ -47,15 +45,6 @@ def base_template() -> Template:
     )
 
 
-def hero_picture(image_id: Any, references: References, **options: Any) -> SafeString:
-    """The picture of an article's hero image, which says nothing that its title does not."""
-    image = references.objects(get_image_model(), [image_id])[0]
-    if image is None:
-        return mark_safe("")
-    sources = {} if image.is_svg() else references.sources(image, options["widths"])
-    return picture(image, sources, alt="", **options)
-
-
 class ClinicPageMixin(models.Model):
     """What both page types share: how they find a template and say their language."""
 
@@ -67,7 +56,8 @@ class ClinicPageMixin(models.Model):
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """The site's own template for the page where it has one, or else ours."""
         conventional = super().get_template(request, *args, **kwargs)
-        return [conventional, self.own_template]
+        names = [conventional] if isinstance(conventional, str) else [*conventional]
+        return [*names, self.own_template]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -158,27 +148,15 @@ class TreatmentArticleMixin(ClinicPageMixin):
     @property
     def hero_picture(self) -> SafeString:
         """The hero image across the page, loaded first; nothing without one."""
-        return hero_picture(
-            self.hero_image_id,
-            self.body_references(),
-            widths=HERO_WIDTHS,
-            sizes=HERO_SIZES,
-            lazy=False,
-        )
+        references = self.body_references()
+        (image,) = references.objects(get_image_model(), [self.hero_image_id])
+        # It says nothing that the title does not.
+        return references.picture(image, alt="", widths=HERO_WIDTHS, sizes=HERO_SIZES, lazy=False)
 
     @property
     def introduction_html(self) -> SafeString:
-        """The introduction as readers see it."""
-        return mark_safe(self.body_references().html(self.introduction))  # noqa: S308
-
-
-class Teaser(NamedTuple):
-    """An article in an index: what a reader chooses by."""
-
-    href: str
-    title: str
-    summary: str
-    picture: SafeString
+        """The introduction as readers see it; nothing for the editor's empty paragraph."""
+        return LinkedRichText(self.introduction, self.body_references()).shown
 
 
 class TreatmentIndexMixin(ClinicPageMixin):
@@ -200,11 +178,10 @@ class TreatmentIndexMixin(ClinicPageMixin):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        references = References()
-        references.request = request
+        references = References(request=request)
         context["articles"] = self.articles(request)
         context["teasers"] = teasers(context["articles"], references)
-        context["introduction"] = mark_safe(references.html(self.introduction))  # noqa: S308
+        context["introduction"] = LinkedRichText(self.introduction, references).shown
         return context
 
     def articles(self, request: HttpRequest) -> PaginatorPage:
@@ -219,25 +196,6 @@ class TreatmentIndexMixin(ClinicPageMixin):
         )
         paginator = Paginator(articles, get_setting("ARTICLES_PER_PAGE"))
         return paginator.get_page(request.GET.get("page"))
-
-
-def teasers(articles: Any, references: References) -> list[Teaser]:
-    """The teasers of `articles`, with all their pictures looked up together."""
-    articles = list(articles)
-    references.known.keys[get_image_model()].update(
-        article.hero_image_id for article in articles if article.hero_image_id
-    )
-    return [
-        Teaser(
-            article.get_url(references.request),
-            article.title,
-            article.summary,
-            hero_picture(
-                article.hero_image_id, references, widths=TEASER_WIDTHS, sizes=TEASER_SIZES
-            ),
-        )
-        for article in articles
-    ]
 
 
 @register_setting(icon="botox-pain-telephone")

@@ -8,6 +8,7 @@ however long it is. Values outside a body (a form's, a single block's) have one 
 
 import copy
 import re
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from typing import Any
 
 import swapper
 from django.conf import settings
-from django.db.models import Model, Q
+from django.db.models import BooleanField, Case, Model, Q, When
 from django.http import HttpRequest
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -28,11 +29,11 @@ from wagtail.models import Locale
 from wagtail.rich_text import RichText, expand_db_html, features
 from willow.image import UnrecognisedImageFormatError
 
-from wagtail_botox_pain.images import ALL_SPECS, Source, specs_for
+from wagtail_botox_pain.images import ALL_SPECS, SampleImage, Source, picture, specs_for
 
 PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
-# Stands between texts that are expanded together; no text can hold it (a noncharacter).
-SEPARATOR = "\ufdd0"
+# Stands between texts that are expanded together; no editor can know it.
+SEPARATOR = f"<!--{uuid.uuid4().hex}-->"
 
 current_references: ContextVar["References | None"] = ContextVar("references", default=None)
 
@@ -104,8 +105,13 @@ class References:
     the site that links are relative to.
     """
 
-    def __init__(self, block: StreamBlock | None = None, stored: list[Any] | None = None) -> None:
-        self.request: HttpRequest | None = None
+    def __init__(
+        self,
+        block: StreamBlock | None = None,
+        stored: list[Any] | None = None,
+        request: HttpRequest | None = None,
+    ) -> None:
+        self.request = request
         self._block = block
         self._stored = stored
         self._objects: dict[type[Model], dict[Any, Model | None]] = defaultdict(dict)
@@ -156,17 +162,19 @@ class References:
         return loaded
 
     def load_with(self, model: type[Model], condition: Q) -> list[Any]:
-        """What matches `condition`, read in the same query as what the body refers to.
+        """The objects that match `condition`, read in the same query as what the body refers to.
 
-        For a site's menu or breadcrumbs, which then cost nothing of their own. Returns all
-        objects of `model` that are loaded, so the caller picks out its own again.
+        For a site's menu or breadcrumbs, which then cost nothing of their own.
         """
         loaded = self._objects[model]
         wanted = self.known.keys[model] - loaded.keys()
         loaded.update(dict.fromkeys(wanted))
-        found = model._default_manager.filter(condition | Q(pk__in=wanted))
+        matches = Case(When(condition, then=True), default=False, output_field=BooleanField())
+        found = model._default_manager.annotate(matches=matches).filter(
+            Q(matches=True) | Q(pk__in=wanted)
+        )
         loaded.update((instance.pk, instance) for instance in found)
-        return [instance for instance in loaded.values() if instance is not None]
+        return [instance for instance in found if instance.matches]
 
     def href(self, page: Model | None) -> str | None:
         """The address of a live page, or of its live translation; None where readers get 404."""
@@ -198,6 +206,16 @@ class References:
             )
         }
         return [translations.get(page.translation_key, page) for page in pages]
+
+    def picture(self, image: AbstractImage | SampleImage | None, **options: Any) -> SafeString:
+        """The HTML of one picture; `options` are those of `images.picture`.
+
+        Nothing without an image, or where its file is missing or damaged.
+        """
+        if image is None:
+            return mark_safe("")
+        drawn = isinstance(image, SampleImage) or image.is_svg()
+        return picture(image, {} if drawn else self.sources(image, options["widths"]), **options)
 
     def sources(self, image: AbstractImage, widths: Sequence[int]) -> dict[str, Source]:
         """The files of `image` at `widths`, by rendition spec, made where they are missing.
@@ -298,6 +316,11 @@ class LinkedRichText(RichText):
 
     def __bool__(self) -> bool:
         return self.has_content
+
+    @property
+    def shown(self) -> SafeString:
+        """What a reader sees; nothing where there is no content."""
+        return self.__html__() if self.has_content else mark_safe("")
 
     def __html__(self) -> SafeString:
         references = self.references or References()

@@ -14,6 +14,8 @@ from wagtail_botox_pain.conf import get_setting
 def normalise_telephone(typed: str) -> str:
     """`typed` in the international form E.164 (`+12025550143`), or a short number as digits.
 
+    An extension follows as in RFC 3966: `+12025550143;ext=12`.
+
     Raises `ValidationError` for what is no number: unparsable, too long or short, not in
     use, or national without `WAGTAIL_BOTOX_PAIN["PHONE_REGION"]`.
     """
@@ -36,13 +38,18 @@ def normalise_telephone(typed: str) -> str:
             code="telephone",
             params={"typed": typed},
         )
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    dialled = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"{dialled};ext={number.extension}" if number.extension else dialled
 
 
 def normalise_emergency_telephone(typed: str) -> str:
     """As `normalise_telephone`, but two to six digits (`112`, `999`) are always a number."""
-    digits = "".join(typed.split())
-    return digits if digits.isdecimal() and 2 <= len(digits) <= 6 else normalise_telephone(typed)
+    import phonenumbers
+
+    compact = "".join(typed.split())
+    if compact.isdecimal() and 2 <= len(compact) <= 6:
+        return phonenumbers.normalize_digits_only(compact)
+    return normalise_telephone(typed)
 
 
 class TelephoneNumber(str):
@@ -66,8 +73,11 @@ class TelephoneNumber(str):
     @property
     def href(self) -> str:
         """The address to dial, or nothing where the stored text has no digit (a draft)."""
-        dialled = "".join(sign for sign in self if sign in "+0123456789")
-        return f"tel:{dialled}" if dialled.strip("+") else ""
+        number, _, extension = self.partition(";ext=")
+        dialled = "".join(sign for sign in number if sign in "+0123456789")
+        if not dialled.strip("+"):
+            return ""
+        return f"tel:{dialled};ext={extension}" if extension.isdecimal() else f"tel:{dialled}"
 
     @property
     def link(self) -> SafeString | str:

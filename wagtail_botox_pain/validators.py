@@ -5,8 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-# A tag has its name straight behind the bracket, so "<1 in 100" and "a < b" are text.
-MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*;)")
+# A tag has its name straight behind the bracket and a value for each attribute, so that
+# "<1 in 100", "if a<b and c>d" and "<name@example.org>" are text.
+MARKUP = re.compile(
+    r"""</?[a-zA-Z][a-zA-Z0-9-]*(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>"""
+    r"|<!--|&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*;)"
+)
 
 WEB_ADDRESS = URLValidator(
     schemes=["http", "https"],

@@ -6,9 +6,9 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from wagtail_botox_pain.models import teasers
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 from wagtail_botox_pain.references import References
+from wagtail_botox_pain.teasers import teasers
 
 
 class HomePage(Page):
@@ -26,8 +26,7 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        references = References()
-        references.request = request
         newest = TreatmentArticlePage.objects.live().public().descendant_of(self)
-        context["teasers"] = teasers(newest.order_by("-first_published_at")[:3], references)
+        newest = newest.order_by("-first_published_at")[:3]
+        context["teasers"] = teasers(newest, References(request=request))
         return context

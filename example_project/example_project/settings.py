@@ -91,7 +91,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = "Willowmere Pain and Movement Clinic"
-WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 WAGTAIL_BOTOX_PAIN = {"PHONE_REGION": "US"}
 # The demo asks nothing of other machines.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

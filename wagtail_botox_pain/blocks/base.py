@@ -173,7 +173,14 @@ class BodyBlock(StreamBlock):
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
         if isinstance(value, BodyValue) and context:
             value.references.request = context.get("request")
-        # Wagtail 8 gives a block's template its id; Wagtail 7.4 needs to be told.
+        context = context or {}
         return format_html_join(
-            "\n", "{}", ((child.render({**(context or {}), "id": child.id}),) for child in value)
+            "\n",
+            "{}",
+            ((child.render({**context, "anchor": anchor_of(child)}),) for child in value),
         )
+
+
+def anchor_of(child: StreamValue.StreamChild) -> str | None:
+    """The id of a block, which the contents list links to; other blocks have no anchor."""
+    return child.id if isinstance(child.value, ClinicValue) else None

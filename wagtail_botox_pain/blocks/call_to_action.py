@@ -10,8 +10,8 @@ from wagtail_botox_pain.clinic import any_clinic_can_be_reached, clinic_settings
 from wagtail_botox_pain.telephone import TelephoneNumber
 
 from .base import ClinicBlock, ClinicValue
-from .faq import GROUP
 from .field_blocks import PlainTextBlock, RichTextBlock, TelephoneBlock
+from .groups import QUESTIONS_AND_CONTACT
 from .links import LinkBlock
 
 
@@ -25,15 +25,16 @@ class Contact(NamedTuple):
 
 class CallToActionValue(ClinicValue):
     def contact(self, clinic: Any) -> Contact:
-        """The editor's link and number, each replaced by the clinic's where it is blank."""
-        link = self["link"]
-        href, label = link.href, link.label
-        if not link.is_given and clinic:
-            href = clinic.appointment_href(self.references)
-            label = link.label or gettext("Request an appointment")
-        return Contact(
-            href, label, self["telephone"] or TelephoneNumber(clinic.telephone if clinic else "")
-        )
+        """The editor's link and number, each replaced by the clinic's where it leads nowhere."""
+        href, label, telephone = self["link"].href, self["link"].label, self["telephone"]
+        if clinic and not href:
+            href, label = (
+                clinic.appointment_href(self.references),
+                gettext("Request an appointment"),
+            )
+        if clinic and not telephone:
+            telephone = clinic.telephone_number
+        return Contact(href, label, telephone)
 
 
 class CallToActionBlock(ClinicBlock):
@@ -68,7 +69,7 @@ class CallToActionBlock(ClinicBlock):
     class Meta:
         icon = "botox-pain-telephone"
         label = _("Call to action")
-        group = GROUP
+        group = QUESTIONS_AND_CONTACT
         description = _("Invites the reader to get in touch.")
         template = "wagtail_botox_pain/blocks/call_to_action.html"
         value_class = CallToActionValue

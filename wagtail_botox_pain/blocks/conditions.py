@@ -13,10 +13,9 @@ from wagtail_botox_pain.images import SampleImage
 from .base import ClinicBlock, ItemsBlock
 from .field_blocks import FactChoiceBlock, PlainTextBlock, RichTextBlock, WebAddressBlock
 from .figures import CardImageBlock
+from .groups import TREATMENT
 from .links import LinkBlock
-from .sources import SOURCE_HELP, SourcedValue, missing_source
-
-GROUP = _("The treatment")
+from .sources import SOURCE_HELP, SourcedValue, require_source
 
 
 class ConditionCardValue(SourcedValue):
@@ -31,6 +30,19 @@ class ConditionCardValue(SourcedValue):
         """The strength of the evidence in words; nothing when it is not stated."""
         stated = self["evidence"] != Evidence.NOT_STATED
         return self.choice_label("evidence", Evidence) if stated else ""
+
+
+CARD_SAMPLE = {
+    "name": _("Knee pain"),
+    "summary": format_lazy(
+        "<p>{}</p>",
+        _("Some studies found less pain for a time. Others found no difference."),
+    ),
+    "regulatory_status": RegulatoryStatus.OFF_LABEL.value,
+    "evidence": Evidence.MIXED.value,
+    "source_url": "https://www.example.org/review",
+    "image": {"image": SampleImage(), "decorative": True},
+}
 
 
 class ConditionCardBlock(ClinicBlock):
@@ -56,28 +68,18 @@ class ConditionCardBlock(ClinicBlock):
 
     def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
         if value["regulatory_status"] == RegulatoryStatus.APPROVED:
-            yield from missing_source(value, gettext("Give the source of the approval."))
+            yield from require_source(value, gettext("Give the source of the approval."))
         elif value["evidence"] != Evidence.NOT_STATED:
-            yield from missing_source(value, gettext("Give the source of the evidence."))
+            yield from require_source(value, gettext("Give the source of the evidence."))
 
     class Meta:
         icon = "botox-pain-condition"
         label = _("Condition card")
-        group = GROUP
+        group = TREATMENT
         description = _("A condition, whether the treatment is approved for it, and the evidence.")
         template = "wagtail_botox_pain/blocks/condition_card.html"
         value_class = ConditionCardValue
-        preview_value = {
-            "name": _("Knee pain"),
-            "summary": format_lazy(
-                "<p>{}</p>",
-                _("Some studies found less pain for a time. Others found no difference."),
-            ),
-            "regulatory_status": RegulatoryStatus.OFF_LABEL.value,
-            "evidence": Evidence.MIXED.value,
-            "source_url": "https://www.example.org/review",
-            "image": {"image": SampleImage(), "decorative": True},
-        }
+        preview_value = CARD_SAMPLE
         label_format = "{name}"
 
 
@@ -91,13 +93,13 @@ class ConditionCardsBlock(ClinicBlock):
     class Meta:
         icon = "botox-pain-condition"
         label = _("Condition cards")
-        group = GROUP
+        group = TREATMENT
         description = _("Conditions, each with its regulatory status and its evidence.")
         template = "wagtail_botox_pain/blocks/condition_cards.html"
         preview_value = {
             "heading": _("Where it is being studied"),
             "cards": [
-                ConditionCardBlock._meta_class.preview_value,
+                CARD_SAMPLE,
                 {
                     "name": _("Chronic migraine"),
                     "summary": format_lazy(

@@ -3,8 +3,15 @@ from django.utils.translation import gettext_lazy as _
 
 from .base import ClinicBlock, ItemsBlock
 from .field_blocks import PlainTextBlock, RichTextBlock
+from .groups import QUESTIONS_AND_CONTACT
 
-GROUP = _("Questions, contact and sources")
+QUESTION_SAMPLE = {
+    "question": _("How long does relief last?"),
+    "answer": format_lazy(
+        "<p>{}</p>",
+        _("When the injections help, relief is usually temporary: weeks to months."),
+    ),
+}
 
 
 class FAQItemBlock(ClinicBlock):
@@ -16,16 +23,10 @@ class FAQItemBlock(ClinicBlock):
     class Meta:
         icon = "help"
         label = _("Question")
-        group = GROUP
+        group = QUESTIONS_AND_CONTACT
         description = _("A question with its answer.")
         template = "wagtail_botox_pain/blocks/faq_item.html"
-        preview_value = {
-            "question": _("How long does relief last?"),
-            "answer": format_lazy(
-                "<p>{}</p>",
-                _("When the injections help, relief is usually temporary: weeks to months."),
-            ),
-        }
+        preview_value = QUESTION_SAMPLE
         label_format = "{question}"
 
 
@@ -43,13 +44,13 @@ class FAQBlock(ClinicBlock):
     class Meta:
         icon = "help"
         label = _("Frequently asked questions")
-        group = GROUP
+        group = QUESTIONS_AND_CONTACT
         description = _("Questions that open to show their answers.")
         template = "wagtail_botox_pain/blocks/faq.html"
         default_heading = _("Frequently asked questions")
         preview_value = {
             "items": [
-                FAQItemBlock._meta_class.preview_value,
+                QUESTION_SAMPLE,
                 {
                     "question": _("What do the injections feel like?"),
                     "answer": format_lazy(

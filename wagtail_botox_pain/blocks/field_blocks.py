@@ -99,8 +99,7 @@ class TelephoneBlock(TextLeafMixin, blocks.CharBlock):
     migrates_as = "wagtail.blocks.CharBlock"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.search_index = False
+        super().__init__(*args, search_index=False, **kwargs)
         self.field.widget = forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel"})
 
     def to_python(self, value: Any) -> TelephoneNumber:
@@ -123,16 +122,21 @@ class TelephoneBlock(TextLeafMixin, blocks.CharBlock):
         default = ""
 
 
-class WebAddressBlock(TextLeafMixin, blocks.URLBlock):
+class WebAddressBlock(DraftFieldMixin, blocks.URLBlock):
     """A web address: `https:` or `http:`, so never a script."""
 
     migrates_as = "wagtail.blocks.URLBlock"
 
-    def clean(self, value: Any) -> Any:
-        value = DraftFieldMixin.clean(self, value)
-        if value and not self.is_deferred_validation:
-            validate_web_address(value)
-        return value
+    def __init__(self, *args: Any, validators: Iterable[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # In place of Django's own, which takes more schemes and says less.
+        self.field.validators = [validate_web_address, *validators]
+
+    def normalize(self, value: Any) -> str:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> str:
+        return as_text(value)
 
     class Meta:
         default = ""
@@ -166,11 +170,6 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         default = self.get_default()
         return [value if isinstance(value, str) else default for value in values]
-
-    def get_form_state(self, value: Any) -> Any:
-        # Where the stored value has no option, a browser would choose the first one.
-        known = any(value == choice for choice, _label in self.field.choices)
-        return super().get_form_state(value if known else self.get_default())
 
 
 class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
@@ -257,6 +256,4 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
 class PageReferenceBlock(ReferenceChooserMixin, blocks.PageChooserBlock):
     """A page of the site; None when it was deleted."""
 
-    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
-        _path, args, kwargs = super().deconstruct()
-        return "wagtail.blocks.PageChooserBlock", args, kwargs
+    migrates_as = "wagtail.blocks.PageChooserBlock"

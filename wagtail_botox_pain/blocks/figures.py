@@ -3,15 +3,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.images import SampleImage, picture
+from wagtail_botox_pain.images import SampleImage
 
 from .base import ClinicBlock, ClinicValue
 from .field_blocks import CheckboxBlock, ImageReferenceBlock, PlainTextBlock
-from .text import GROUP
+from .groups import TEXT_AND_PICTURES
 
 
 class FigureValue(ClinicValue):
@@ -25,16 +25,9 @@ class FigureValue(ClinicValue):
     @cached_property
     def picture(self) -> SafeString:
         """The picture's HTML, at the block's widths; nothing without a file."""
-        image, meta = self["image"], self.block.meta
-        if not image:
-            return mark_safe("")
-        stands_for_another = isinstance(image, SampleImage) or image.is_svg()
-        return picture(
-            image,
-            {} if stands_for_another else self.references.sources(image, meta.widths),
-            alt=self.alternative,
-            sizes=meta.sizes,
-            widths=meta.widths,
+        meta = self.block.meta
+        return self.references.picture(
+            self["image"], alt=self.alternative, sizes=meta.sizes, widths=meta.widths
         )
 
 
@@ -81,7 +74,7 @@ class FigureBlock(ClinicBlock):
     class Meta:
         icon = "image"
         label = _("Figure")
-        group = GROUP
+        group = TEXT_AND_PICTURES
         description = _("A picture with a caption.")
         template = "wagtail_botox_pain/blocks/figure.html"
         value_class = FigureValue

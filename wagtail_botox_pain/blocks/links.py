@@ -1,27 +1,15 @@
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_botox_pain.web_addresses import host_name, web_address
+
 from .base import ClinicBlock, ClinicValue
 from .field_blocks import PageReferenceBlock, PlainTextBlock, WebAddressBlock
-
-
-def web_address(url: Any) -> str:
-    """`url` if it is an address on the web; nothing for a draft's other text."""
-    return url if isinstance(url, str) and url.startswith(("https://", "http://")) else ""
-
-
-def host_name(url: str) -> str:
-    """The name of a site as readers know it: `nice.org.uk`."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 class LinkValue(ClinicValue):

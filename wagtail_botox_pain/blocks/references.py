@@ -1,16 +1,25 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_botox_pain.web_addresses import web_address
+
 from .base import ClinicBlock, ClinicValue, ItemsBlock
-from .faq import GROUP
 from .field_blocks import PlainTextBlock, WebAddressBlock, YearBlock
-from .links import web_address
+from .groups import QUESTIONS_AND_CONTACT
 
 
 class ReferenceValue(ClinicValue):
     @cached_property
     def href(self) -> str:
         return web_address(self["url"])
+
+
+REFERENCE_SAMPLE = {
+    "title": _("Botulinum toxin injections for low-back pain and sciatica"),
+    "source": "Cochrane Database of Systematic Reviews",
+    "year": 2011,
+    "url": "https://www.cochrane.org/CD008257",
+}
 
 
 class ReferenceBlock(ClinicBlock):
@@ -29,16 +38,11 @@ class ReferenceBlock(ClinicBlock):
     class Meta:
         icon = "doc-full"
         label = _("Reference")
-        group = GROUP
+        group = QUESTIONS_AND_CONTACT
         description = _("A publication that the article rests on.")
         template = "wagtail_botox_pain/blocks/reference.html"
         value_class = ReferenceValue
-        preview_value = {
-            "title": _("Botulinum toxin injections for low-back pain and sciatica"),
-            "source": "Cochrane Database of Systematic Reviews",
-            "year": 2011,
-            "url": "https://www.cochrane.org/CD008257",
-        }
+        preview_value = REFERENCE_SAMPLE
         label_format = "{title}"
 
 
@@ -53,8 +57,8 @@ class ReferencesBlock(ClinicBlock):
     class Meta:
         icon = "doc-full"
         label = _("References")
-        group = GROUP
+        group = QUESTIONS_AND_CONTACT
         description = _("The sources of the article.")
         template = "wagtail_botox_pain/blocks/references.html"
         default_heading = _("References")
-        preview_value = {"items": [ReferenceBlock._meta_class.preview_value]}
+        preview_value = {"items": [REFERENCE_SAMPLE]}

@@ -19,9 +19,8 @@ from .field_blocks import (
     RichTextBlock,
     WebAddressBlock,
 )
-from .sources import SOURCE_HELP, SourcedValue, missing_source
-
-GROUP = _("Safety")
+from .groups import SAFETY
+from .sources import SOURCE_HELP, SourcedValue, require_source
 
 # Readers meet what they must act on first. A value that was removed since comes last.
 SERIOUSNESS_HEADINGS = {
@@ -36,13 +35,7 @@ KIND_HEADINGS = {
 }
 OTHER_HEADING = _("Other")
 
-FREQUENCY_ORDER = (
-    Frequency.VERY_COMMON,
-    Frequency.COMMON,
-    Frequency.UNCOMMON,
-    Frequency.RARE,
-    Frequency.VERY_RARE,
-)
+FREQUENCY_ORDER = [band for band in Frequency if band != Frequency.NOT_KNOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +73,14 @@ class SideEffectValue(SourcedValue):
         return FREQUENCY_ORDER.index(frequency) if known else len(FREQUENCY_ORDER)
 
 
+EFFECT_SAMPLE = {
+    "name": _("Bruising"),
+    "frequency": Frequency.COMMON.value,
+    "source_url": "https://www.example.org/leaflet",
+    "description": _("Where the needle went in. It fades within days."),
+}
+
+
 class SideEffectBlock(ClinicBlock):
     """One unwanted effect: what to do about it, and how many people it affects."""
 
@@ -100,23 +101,18 @@ class SideEffectBlock(ClinicBlock):
 
     def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
         if value["frequency"] != Frequency.NOT_KNOWN:
-            yield from missing_source(
+            yield from require_source(
                 value, gettext("Give the source of the frequency, or choose “not known”.")
             )
 
     class Meta:
         icon = "warning"
         label = _("Side effect")
-        group = GROUP
+        group = SAFETY
         description = _("A side effect, how serious it is and how many people it affects.")
         template = "wagtail_botox_pain/blocks/side_effect.html"
         value_class = SideEffectValue
-        preview_value = {
-            "name": _("Bruising"),
-            "frequency": Frequency.COMMON.value,
-            "source_url": "https://www.example.org/leaflet",
-            "description": _("Where the needle went in. It fades within days."),
-        }
+        preview_value = EFFECT_SAMPLE
         label_format = "{name}"
 
 
@@ -151,7 +147,7 @@ class SideEffectsBlock(ClinicBlock):
     class Meta:
         icon = "warning"
         label = _("Side effects")
-        group = GROUP
+        group = SAFETY
         description = _("Side effects by seriousness, with numbers where they are known.")
         template = "wagtail_botox_pain/blocks/side_effects.html"
         value_class = SideEffectsValue
@@ -162,11 +158,17 @@ class SideEffectsBlock(ClinicBlock):
                     "name": _("Trouble breathing or swallowing"),
                     "seriousness": Seriousness.EMERGENCY.value,
                 },
-                SideEffectBlock._meta_class.preview_value,
+                EFFECT_SAMPLE,
                 {"name": _("Headache")},
             ],
             "advice": format_lazy("<p>{}</p>", _("Tell the clinic about any other effect.")),
         }
+
+
+REASON_SAMPLE = {
+    "name": _("An infection at the injection site"),
+    "kind": ContraindicationKind.MUST_NOT.value,
+}
 
 
 class ContraindicationBlock(ClinicBlock):
@@ -183,13 +185,10 @@ class ContraindicationBlock(ClinicBlock):
     class Meta:
         icon = "botox-pain-contraindication"
         label = _("Contraindication")
-        group = GROUP
+        group = SAFETY
         description = _("A reason not to have the treatment, or to ask first.")
         template = "wagtail_botox_pain/blocks/contraindication.html"
-        preview_value = {
-            "name": _("An infection at the injection site"),
-            "kind": ContraindicationKind.MUST_NOT.value,
-        }
+        preview_value = REASON_SAMPLE
         label_format = "{name}"
 
 
@@ -215,14 +214,14 @@ class ContraindicationsBlock(ClinicBlock):
     class Meta:
         icon = "botox-pain-contraindication"
         label = _("Contraindications")
-        group = GROUP
+        group = SAFETY
         description = _("Who must not have the treatment, and who should ask first.")
         template = "wagtail_botox_pain/blocks/contraindications.html"
         value_class = ContraindicationsValue
         default_heading = _("Who should not have this treatment")
         preview_value = {
             "items": [
-                ContraindicationBlock._meta_class.preview_value,
+                REASON_SAMPLE,
                 {
                     "name": _("Pregnancy or breastfeeding"),
                     "kind": ContraindicationKind.TELL_YOUR_CLINICIAN.value,

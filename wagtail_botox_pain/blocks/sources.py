@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_botox_pain.web_addresses import host_name, web_address
+
 from .base import ClinicValue
-from .links import host_name, web_address
 
 SOURCE_HELP = _("The web address where this can be checked.")
 
@@ -24,6 +25,7 @@ class SourcedValue(ClinicValue):
         return host_name(self["source_url"])
 
 
-def missing_source(value: Any, message: str) -> Iterator[tuple[str, ValidationError]]:
+def require_source(value: Any, message: str) -> Iterator[tuple[str, ValidationError]]:
+    """The error of a stated fact without a source, at the field of the source."""
     if not value["source_url"]:
         yield "source_url", ValidationError(message, code="source")

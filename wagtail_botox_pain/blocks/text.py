@@ -14,8 +14,7 @@ from .field_blocks import (
     PlainTextBlock,
     RichTextBlock,
 )
-
-GROUP = _("Text and pictures")
+from .groups import TEXT_AND_PICTURES
 
 
 class SectionBlock(ClinicBlock):
@@ -27,7 +26,7 @@ class SectionBlock(ClinicBlock):
     class Meta:
         icon = "title"
         label = _("Section")
-        group = GROUP
+        group = TEXT_AND_PICTURES
         description = _("A heading with text below it.")
         template = "wagtail_botox_pain/blocks/section.html"
         preview_value = {
@@ -54,7 +53,7 @@ class KeyPointsBlock(ClinicBlock):
     class Meta:
         icon = "list-ul"
         label = _("Key points")
-        group = GROUP
+        group = TEXT_AND_PICTURES
         description = _("A short list of what matters most.")
         template = "wagtail_botox_pain/blocks/key_points.html"
         preview_value = {
@@ -93,7 +92,7 @@ class CalloutBlock(ClinicBlock):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
-        group = GROUP
+        group = TEXT_AND_PICTURES
         description = _("Information, a warning or what to do in an emergency, set apart.")
         template = "wagtail_botox_pain/blocks/callout.html"
         value_class = CalloutValue

@@ -1,8 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from .base import ClinicBlock, ItemsBlock
-from .conditions import GROUP
 from .field_blocks import PlainParagraphBlock, PlainTextBlock, RichTextBlock
+from .groups import TREATMENT
+
+COMPONENT_SAMPLE = {
+    "name": _("Physiotherapy"),
+    "description": _("To get back movement and strength."),
+}
 
 
 class PlanComponentBlock(ClinicBlock):
@@ -14,13 +19,10 @@ class PlanComponentBlock(ClinicBlock):
     class Meta:
         icon = "botox-pain-plan"
         label = _("Part of a plan")
-        group = GROUP
+        group = TREATMENT
         description = _("One part of a treatment plan.")
         template = "wagtail_botox_pain/blocks/plan_component.html"
-        preview_value = {
-            "name": _("Physiotherapy"),
-            "description": _("To get back movement and strength."),
-        }
+        preview_value = COMPONENT_SAMPLE
         label_format = "{name}"
 
 
@@ -35,13 +37,13 @@ class TreatmentPlanBlock(ClinicBlock):
     class Meta:
         icon = "botox-pain-plan"
         label = _("Treatment plan")
-        group = GROUP
+        group = TREATMENT
         description = _("What a plan with this treatment may consist of.")
         template = "wagtail_botox_pain/blocks/treatment_plan.html"
         preview_value = {
             "heading": _("Part of a wider plan"),
             "components": [
-                PlanComponentBlock._meta_class.preview_value,
+                COMPONENT_SAMPLE,
                 {
                     "name": _("Daily habits"),
                     "description": _("Such as posture, rest and how a desk is set up."),

@@ -23,7 +23,7 @@ def navigation(context: Context) -> dict[str, Any]:
     article = isinstance(page, TreatmentArticleMixin)
     references = page.body_references() if article else References()
     found = references.load_with(Page, Q(live=True) & (menu | above))
-    pages = sorted((found_page for found_page in found if found_page.live), key=lambda p: p.path)
+    pages = sorted(found, key=lambda found_page: found_page.path)
     return {
         "home": home.get_url(request),
         "menu": [

@@ -6,7 +6,7 @@ from clinic.loader import ClinicLoader
 
 
 class Command(BaseCommand):
-    help = "Makes the demo clinic's pages where they are missing; what exists is left alone."
+    help = "Makes the demo clinic's pages on a site that has no home page yet."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="Say what would be made.")
@@ -18,4 +18,4 @@ class Command(BaseCommand):
         for line in made:
             self.stdout.write(f"{verb} {line}")
         if not made:
-            self.stdout.write("The clinic is complete: nothing to make.")
+            self.stdout.write("There is a clinic already: nothing to make.")
