@@ -176,6 +176,8 @@ class TestText:
             ("<script>alert(1)</script>", "<script>"),
             ('<a href="https://x.example" class=y>x</a>', '<a href="https://x.example" class=y>'),
             ("<!-- note", "<!--"),
+            ("<img src=x onerror=alert(1)//", "<img src="),
+            ("<!DOCTYPE html>", "<!D"),
         ],
     )
     def test_markup(self, typed, found):
@@ -200,11 +202,29 @@ class TestText:
         value = body.to_python([block("section", {"heading": typed, "text": "<p>Text.</p>"})])
         assert body.clean(value)[0].value["heading"] == typed
 
+    @pytest.mark.parametrize("blank", ["\u200b", "\u200f \ufeff", "\u3164"])
+    def test_signs_that_nobody_sees(self, blank):
+        value = {"heading": blank, "text": "<p>Text.</p>"}
+        assert errors_of("section", value, ["heading"]) == ["This field is required."]
+
+    @pytest.mark.parametrize(
+        "text", ["<h3>A</h3>", "<p>t</p><h3>A</h3>", "<h3>A</h3><h3>B</h3><p>t</p>"]
+    )
+    def test_heading_without_text_below(self, text):
+        value = {"heading": "A heading", "text": text}
+        assert errors_of("section", value, ["text"]) == ["The heading “A” has no text below it."]
+
+    def test_empty_heading_in_text(self):
+        value = {"heading": "A heading", "text": "<h3> </h3><p>t</p>"}
+        assert errors_of("section", value, ["text"]) == ["A heading in this text is empty."]
+
     def test_over_long(self):
         value = {"heading": "x" * 151, "text": "<p>Text.</p>"}
         assert "at most 150 characters" in errors_of("section", value, ["heading"])[0]
 
-    @pytest.mark.parametrize("empty", ["", "<p></p>", "<p> </p><p><br/></p>"])
+    @pytest.mark.parametrize(
+        "empty", ["", "<p></p>", "<p> </p><p><br/></p>", "<p>&nbsp;\u200b</p>"]
+    )
     def test_heading_without_content(self, empty):
         value = {"heading": "A heading", "text": empty}
         assert errors_of("section", value, ["text"]) == ["This field is required."]

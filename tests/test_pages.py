@@ -28,6 +28,17 @@ class TestIndex:
         index.add_child(instance=Page(title="Something else", slug="else"))
         assert titles(client.get(index.url)) == ["Shown"]
 
+    def test_of_a_private_index_are_for_those_who_may_see_it(self, client, index, make_article):
+        make_article(title="Inside")
+        restriction = PageViewRestriction.objects.create(
+            page=index, restriction_type="password", password="open"
+        )
+        assert titles(client.get(index.url)) == []
+        session = client.session
+        session["passed_page_view_restrictions"] = [restriction.pk]
+        session.save()
+        assert titles(client.get(index.url)) == ["Inside"]
+
     def test_empty(self, client, index):
         assert b"There are no articles here yet." in client.get(index.url).content
 

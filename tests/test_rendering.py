@@ -149,6 +149,16 @@ class TestContents:
         body = Body().to_python([block("part", {"first": {}, "second": {}}, "p1")])
         assert 'id="' not in body.stream_block.render(body, {})
 
+    def test_new_block_gets_its_anchor(self):
+        body = TreatmentArticleBody().to_python([("faq", {"items": []})])
+        template = Template(
+            "{% load wagtailcore_tags wagtail_botox_pain_tags %}"
+            "{% contents_list body %}{% include_block body %}"
+        )
+        tree = parse(f"<!DOCTYPE html><title>x</title>{template.render(Context({'body': body}))}")
+        (anchor,) = (found.get("href").removeprefix("#") for found in tree.iter("a"))
+        assert [found.tag for found in tree.iter() if found.get("id") == anchor] == ["section"]
+
     def test_no_headings_no_list(self, client, make_article):
         article = make_article([block("key_points", {"points": items("A point.")})])
         assert not with_class(parse(client.get(article.url).content.decode()), "bp-contents")

@@ -1,10 +1,15 @@
 """Stored content that no longer fits: the page shows, the editor opens, nothing else is lost."""
 
+import io
 import json
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image as PillowImage
+from wagtail.blocks import StructBlock
 from wagtail.images import get_image_model
 
 from tests.content import BLOCK_TYPES, block, card, figure, full_body, items, link, question
@@ -30,8 +35,6 @@ def empty_shapes(name):
 def store(article, body):
     """Writes JSON past the field, as an older release or a script would have."""
     type(article).objects.filter(pk=article.pk).update(body="[]")
-    from django.db import connection
-
     with connection.cursor() as cursor:
         table = type(article)._meta.db_table
         cursor.execute(
@@ -61,6 +64,41 @@ def test_sparse_block_shows_opens_and_keeps_the_rest(name, client, editor_client
     article.refresh_from_db()
     assert article.body[-1].value["heading"] == "Kept heading"
     assert article.body.stream_block.get_searchable_content(article.body)
+
+
+@pytest.mark.parametrize("body", [5, "text", [None], [[]], {}, [{"type": "faq"}], [{"value": {}}]])
+def test_stored_value_that_is_no_stream(client, make_article, body):
+    article = make_article()
+    store(article, body)
+    assert client.get(article.url).status_code == 200
+    nested = StructBlock([("body", TreatmentArticleBody())]).bulk_to_python([{"body": body}])
+    assert len(nested[0]["body"]) <= 1
+
+
+@pytest.mark.parametrize("missing", ["id", "type"])
+def test_list_item_without_a_key(client, make_article, missing):
+    (item,) = items(question())
+    del item[missing]
+    article = make_article()
+    store(article, [block("faq", {"items": [item]})])
+    html = client.get(article.url).content.decode()
+    assert "Question 1?" in html
+    assert "Answer 1 to it." in html
+
+
+@pytest.mark.parametrize("key", [2**63, -1, "x", 1.5, True, [], "9" * 30])
+def test_key_that_is_none(client, make_article, key):
+    text = f'<p><a linktype="page" id="{key}">kept</a></p>'
+    article = make_article(
+        [
+            block("figure", figure(key, caption="Kept caption")),
+            block("call_to_action", {"heading": "x", "link": link(page=key)}),
+            block("section", {"heading": "x", "text": text}),
+        ]
+    )
+    html = client.get(article.url).content.decode()
+    assert "Kept caption" in html
+    assert "kept</a>" in html
 
 
 def test_malformed_stream(client, make_article):
@@ -123,12 +161,58 @@ class TestDeleted:
         assert "<img" not in html
         assert "Caption text." in html
 
+    def test_image_files_without_more_queries(self, client, make_article, make_image):
+        counts = []
+        for size in (1, 6):
+            images = [make_image(size=(900, 30)) for _ in range(size)]
+            article = make_article(full_body([image.pk for image in images], size=size))
+            for image in images:
+                image.file.storage.delete(image.file.name)
+            client.get(article.url)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(article.url)
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+    def test_image_without_a_file_name(self, client, make_article, image):
+        type(image).objects.filter(pk=image.pk).update(file="")
+        article = make_article(full_body(image.pk), hero_image=image)
+        html = client.get(article.url).content.decode()
+        assert "Caption text." in html
+        assert client.get(article.get_parent().url).status_code == 200
+
     def test_damaged_image_file(self, client, make_article, image):
         article = make_article(full_body(image.pk))
         name = image.file.name
         image.file.storage.delete(name)
         image.file.storage.save(name, ContentFile(b"no picture"))
         assert client.get(article.url).status_code == 200
+
+
+def test_image_too_tall_for_webp(client, make_article, make_image):
+    tall = make_image(size=(20, 16500), name="tall.png")
+    article = make_article(full_body(tall.pk), hero_image=tall)
+    html = client.get(article.url).content.decode()
+    assert html.count("<img") == 3
+    assert "<source" not in html
+
+
+def test_image_smaller_than_its_row_says(client, make_article, make_image):
+    image = make_image(size=(300, 200))
+    type(image).objects.filter(pk=image.pk).update(width=3000)
+    html = client.get(make_article(full_body(image.pk)).url).content.decode()
+    assert "300w," not in html
+
+
+def test_animation_is_shown_as_it_is(client, make_article):
+    frames = [PillowImage.new("P", (40, 30), colour) for colour in (1, 2)]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    moving = get_image_model().objects.create(
+        title="Moving", file=ContentFile(buffer.getvalue(), name="moving.gif")
+    )
+    html = client.get(make_article(full_body(moving.pk)).url).content.decode()
+    assert html.count(f'src="{moving.file.url}"') == 2
 
 
 def test_svg_is_shown_as_it_is(client, make_article):

@@ -1,6 +1,7 @@
 from typing import Any, NamedTuple
 
 from wagtail_botox_pain.blocks import ClinicValue
+from wagtail_botox_pain.blocks.base import anchored
 
 
 class ContentsEntry(NamedTuple):
@@ -13,7 +14,7 @@ class ContentsEntry(NamedTuple):
 def contents(stream: Any) -> list[ContentsEntry]:
     """The headings that readers meet in a stream, in order; never typed by an editor."""
     return [
-        ContentsEntry(child.id, child.value.heading_text)
-        for child in stream or ()
+        ContentsEntry(child.value.anchor, child.value.heading_text)
+        for child in map(anchored, stream or ())
         if isinstance(child.value, ClinicValue) and child.value.heading_text
     ]

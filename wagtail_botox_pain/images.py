@@ -18,7 +18,6 @@ from wagtail.images.models import AbstractImage
 # The widths, in pixels, that our templates ask for. All are looked up together.
 WIDTHS = (400, 800, 1200, 1600)
 FALLBACK_WIDTH = 800
-ANIMATED = (".gif",)
 
 
 def plain_spec(width: int) -> str:
@@ -61,19 +60,26 @@ class Specs(NamedTuple):
     fallback: str
 
 
+def is_shown_as_it_is(image: "AbstractImage | SampleImage") -> bool:
+    """Whether no rendition does an image good: an SVG fits any size, a GIF would stand still."""
+    return (
+        isinstance(image, SampleImage)
+        or image.is_svg()
+        or (image.file.name or "").lower().endswith(".gif")
+    )
+
+
 def specs_for(image: AbstractImage, widths: Sequence[int]) -> Specs:
-    # WebP renditions of an animation would be a still picture.
-    animated = image.file.name.lower().endswith(ANIMATED)
-    return specs_of_size(image.width, animated, tuple(widths))
+    return specs_of_size(image.width, tuple(widths))
 
 
 @lru_cache(maxsize=1024)
-def specs_of_size(original: int, animated: bool, widths: tuple[int, ...]) -> Specs:
+def specs_of_size(original: int, widths: tuple[int, ...]) -> Specs:
     """The specs worth making: none wider than the original but the first, which is its own."""
     useful = [width for width in widths if width < original]
     useful += [width for width in widths if width >= original][:1]
     fallback = max((width for width in useful if width <= FALLBACK_WIDTH), default=useful[0])
-    return Specs(() if animated else tuple(map(webp_spec, useful)), plain_spec(fallback))
+    return Specs(tuple(map(webp_spec, useful)), plain_spec(fallback))
 
 
 def picture(
@@ -88,23 +94,21 @@ def picture(
     """The HTML of one picture.
 
     `sources` maps rendition specs to files, as `References.sources` gives them; it lacks
-    those that cannot be made. An SVG is shown as it is. Without a file there is no picture.
+    those that cannot be made. An SVG or a GIF is shown as it is. Without a file there is no
+    picture.
     """
     loading = 'loading="lazy"' if lazy else 'fetchpriority="high"'
-    if isinstance(image, SampleImage):
-        fallback, srcset = Source(image.url, image.width, image.height), ""
-    elif image.is_svg():
-        fallback, srcset = Source(image.file.url, image.width, image.height), ""
+    if is_shown_as_it_is(image):
+        url = image.url if isinstance(image, SampleImage) else image.file.url
+        fallback, srcset = Source(url, image.width, image.height), ""
     else:
         specs = specs_for(image, widths)
         if specs.fallback not in sources:
             return mark_safe("")
         fallback = sources[specs.fallback]
-        srcset = ", ".join(
-            f"{escape(sources[spec].url)} {sources[spec].width}w"
-            for spec in specs.webp
-            if spec in sources
-        )
+        # By width, since an original may be smaller than its row says.
+        by_width = {sources[spec].width: sources[spec] for spec in specs.webp if spec in sources}
+        srcset = ", ".join(f"{escape(s.url)} {width}w" for width, s in by_width.items())
     img = (
         f'<img src="{escape(fallback.url)}" alt="{escape(alt)}" width="{fallback.width}" '
         f'height="{fallback.height}" {loading} decoding="async">'

@@ -190,7 +190,8 @@ class TreatmentIndexMixin(ClinicPageMixin):
             self.get_children()
             .type(TreatmentArticleMixin)
             .live()
-            .public()
+            # Who may see the index may see what only the index restricts.
+            .filter(view_restrictions=None)
             .specific()
             .defer_streamfields()
         )

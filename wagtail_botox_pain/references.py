@@ -7,6 +7,7 @@ however long it is. Values outside a body (a form's, a single block's) have one 
 """
 
 import copy
+import logging
 import re
 import uuid
 from collections import defaultdict
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
+from html import unescape
 from itertools import chain
 from typing import Any
 
@@ -23,15 +25,30 @@ from django.db.models import BooleanField, Case, Model, Q, When
 from django.http import HttpRequest
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from PIL.Image import DecompressionBombError
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
-from wagtail.images.models import AbstractImage
+from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import Locale
 from wagtail.rich_text import RichText, expand_db_html, features
 from willow.image import UnrecognisedImageFormatError
 
-from wagtail_botox_pain.images import ALL_SPECS, SampleImage, Source, picture, specs_for
+from wagtail_botox_pain.images import (
+    ALL_SPECS,
+    SampleImage,
+    Source,
+    is_shown_as_it_is,
+    picture,
+    specs_for,
+)
+from wagtail_botox_pain.validators import is_blank
+
+logger = logging.getLogger(__name__)
+
+# A missing or damaged file, an unknown format, a size that the format or Pillow does not allow.
+IMAGE_ERRORS = (OSError, ValueError, UnrecognisedImageFormatError, DecompressionBombError)
 
 PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
+BIGGEST_KEY = 2**63 - 1
 # Stands between texts that are expanded together; no editor can know it.
 SEPARATOR = f"<!--{uuid.uuid4().hex}-->"
 
@@ -57,7 +74,12 @@ def has_entities(source: str) -> bool:
 
 
 def linked_pages(source: str) -> set[int]:
-    return {int(key) for key in PAGE_LINK.findall(source) if key.isdecimal()}
+    return {int(key) for key in PAGE_LINK.findall(source) if is_key(key)}
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` can be the integer key of a row on every database."""
+    return text.isdecimal() and int(text) <= BIGGEST_KEY
 
 
 class HoldsReferences:
@@ -92,10 +114,14 @@ def collect(block: Block, values: list[Any], collected: Collected) -> None:
 def list_items(stored: Any) -> list[Any]:
     """The values in a stored list, in the format with ids or the one before it."""
     items = stored if isinstance(stored, list) else []
-    return [
-        item["value"] if isinstance(item, dict) and item.keys() >= {"id", "value"} else item
-        for item in items
-    ]
+    return [item.get("value") if is_list_item(item) else item for item in items]
+
+
+def is_list_item(stored: Any) -> bool:
+    """Whether this is an item as lists store it, be it without its id, its type or its value."""
+    return isinstance(stored, dict) and (
+        stored.get("type") == "item" or (stored.keys() <= {"type", "id", "value"} and stored != {})
+    )
 
 
 class References:
@@ -118,7 +144,7 @@ class References:
         self._urls: dict[Any, str | None] = {}
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
         self._looked_up: dict[Any, set[str]] = defaultdict(set)
-        self._failed: set[tuple[Any, str]] = set()
+        self._failed: dict[Any, set[str]] = defaultdict(set)
         self._html: dict[str, str] = {}
 
     @cached_property
@@ -214,8 +240,8 @@ class References:
         """
         if image is None:
             return mark_safe("")
-        drawn = isinstance(image, SampleImage) or image.is_svg()
-        return picture(image, {} if drawn else self.sources(image, options["widths"]), **options)
+        sources = {} if is_shown_as_it_is(image) else self.sources(image, options["widths"])
+        return picture(image, sources, **options)
 
     def sources(self, image: AbstractImage, widths: Sequence[int]) -> dict[str, Source]:
         """The files of `image` at `widths`, by rendition spec, made where they are missing.
@@ -229,16 +255,18 @@ class References:
             return found
         if not self._looked_up[image.pk] >= wanted:
             self._find_renditions(type(image), {image.pk}, wanted | ALL_SPECS)
-        for spec in wanted - found.keys():
-            if (image.pk, spec) not in self._failed:
-                self._make_rendition(image, spec)
+        for spec in wanted - found.keys() - self._failed[image.pk]:
+            self._make_rendition(image, spec)
         return found
 
     def _make_rendition(self, image: AbstractImage, spec: str) -> None:
         try:
-            rendition = image.get_rendition(spec)
-        except (OSError, UnrecognisedImageFormatError):
-            self._failed.add((image.pk, spec))
+            # Not get_rendition, which would look for it once more.
+            rendition = image.create_rendition(Filter(spec))
+        except IMAGE_ERRORS:
+            # Readers go without one picture rather than without the page.
+            logger.warning("The rendition %s of image %s cannot be made.", spec, image.pk)
+            self._failed[image.pk].add(spec)
         else:
             self._sources[image.pk][spec] = Source(rendition.url, rendition.width, rendition.height)
 
@@ -296,7 +324,7 @@ class References:
 
         def link(match: re.Match[str]) -> str:
             key = match.group(1)
-            href = self.href(pages.get(int(key))) if key.isdecimal() else None
+            href = self.href(pages.get(int(key))) if is_key(key) else None
             return f'<a href="{escape(href)}">' if href else "<a>"
 
         return PAGE_LINK.sub(link, source)
@@ -312,7 +340,7 @@ class LinkedRichText(RichText):
     @property
     def has_content(self) -> bool:
         """Whether a reader sees anything: the editor's empty paragraph is nothing."""
-        return bool(strip_tags(self.source).strip()) or "<embed" in self.source
+        return "<embed" in self.source or not is_blank(unescape(strip_tags(self.source)))
 
     def __bool__(self) -> bool:
         return self.has_content

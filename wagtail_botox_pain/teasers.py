@@ -26,7 +26,7 @@ def teasers(articles: Iterable[Any], references: References) -> list[Teaser]:
     references.known.keys[get_image_model()].update(image.pk for image in images if image)
     return [
         Teaser(
-            article.get_url(references.request),
+            article.get_url(references.request) or "",
             article.title,
             article.summary,
             references.picture(image, alt="", widths=WIDTHS, sizes=SIZES),

@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from html.entities import html5
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 # "<1 in 100", "if a<b and c>d" and "<name@example.org>" are text.
 MARKUP = re.compile(
     r"""</?[a-zA-Z][a-zA-Z0-9-]*(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>"""
-    r"|<!--|&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*;)"
+    # Also what never ends: a comment, a declaration, a tag with an attribute.
+    r"|<!--|<[!?][a-zA-Z]|<[a-zA-Z][a-zA-Z0-9-]*\s+[\w:-]+\s*=|&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*;)"
 )
 
 WEB_ADDRESS = URLValidator(
@@ -22,6 +24,15 @@ WEB_ADDRESS = URLValidator(
 def validate_web_address(value: str) -> None:
     """Refuse what is no address on the web, such as `javascript:` or `ftp:`."""
     WEB_ADDRESS(value)
+
+
+# Letters to Unicode, nothing to a reader.
+FILLERS = "\u115f\u1160\u3164\uffa0"
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader sees nothing: only spaces, controls and marks without a shape."""
+    return all(unicodedata.category(sign)[0] in "CZ" or sign in FILLERS for sign in text)
 
 
 def validate_no_markup(value: str) -> None:

@@ -12,17 +12,22 @@ from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock, Str
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
-from wagtail_botox_pain.references import References, current_references
+from wagtail_botox_pain.references import References, current_references, is_list_item
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 
 
 class ClinicValue(StructValue):
-    """A value that knows its heading and what its body refers to."""
+    """A value that knows its heading and what its body refers to.
+
+    `anchor` is the id of its block in a stream, for the contents list to link to; a value
+    inside another block has none.
+    """
 
     def __init__(self, block: Any, *args: Any) -> None:
         super().__init__(block, *args)
         self._references = current_references.get()
+        self.anchor: str | None = None
 
     @property
     def references(self) -> References:
@@ -97,7 +102,7 @@ class ClinicBlock(StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        level = context.setdefault("heading_level", 2)
+        level = context["heading_level"] = int(context.get("heading_level") or 2)
         context["item_level"] = min(level + 1, 6) if value.heading_text else level
         return context
 
@@ -106,16 +111,30 @@ class ClinicBlock(StructBlock):
         preview_template = PREVIEW_TEMPLATE
 
 
+def complete_list(stored: Any) -> list[Any]:
+    """Stored items with the keys that Wagtail counts on; `null` is an empty list."""
+    if not isinstance(stored, list):
+        return []
+    return [
+        {
+            "type": "item",
+            "value": item.get("value"),
+            "id": item.get("id") or str(uuid.uuid4()),
+        }
+        if is_list_item(item)
+        else item
+        for item in stored
+    ]
+
+
 class ItemsBlock(ListBlock):
     """A list that takes `null` for empty; `min_num=1` makes it required for publishing."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value if isinstance(value, list) else [])
+        return super().to_python(complete_list(value))
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
-        return super().bulk_to_python(
-            [value if isinstance(value, list) else [] for value in values]
-        )
+        return super().bulk_to_python([complete_list(value) for value in values])
 
     @property
     def required(self) -> bool:
@@ -124,6 +143,14 @@ class ItemsBlock(ListBlock):
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.ListBlock", args, kwargs
+
+
+def anchored(child: StreamValue.StreamChild) -> StreamValue.StreamChild:
+    """Tell a block's value the block's id; one that is not stored yet gets it now."""
+    if isinstance(child.value, ClinicValue):
+        child.id = child.id or str(uuid.uuid4())
+        child.value.anchor = child.id
+    return child
 
 
 class BodyValue(StreamValue):
@@ -135,20 +162,26 @@ class BodyValue(StreamValue):
 
     def __getitem__(self, index: Any) -> Any:
         with self.references.active():
-            return super().__getitem__(index)
+            found = super().__getitem__(index)
+        return found if isinstance(index, slice) else anchored(found)
 
 
 def complete_stream(stored: Any) -> Any:
-    """Stored blocks with the keys that Wagtail counts on; anything else as it is.
+    """Stored blocks with the keys that Wagtail counts on, without what is no block.
 
     A block without an id gets one from its place, so that its anchor is the same each time.
+    Values, names with values, and text that is no JSON are left to Wagtail.
     """
     if isinstance(stored, str):
         try:
             stored = json.loads(stored)
         except ValueError:
             return stored
-    if not (isinstance(stored, list) and any(isinstance(item, dict) for item in stored)):
+    if isinstance(stored, StreamValue):
+        return stored
+    if not isinstance(stored, list):
+        return []
+    if stored and all(isinstance(item, tuple) for item in stored):
         return stored
     return [
         {**item, "value": item.get("value"), "id": item.get("id") or id_of_place(place)}
@@ -170,17 +203,11 @@ class BodyBlock(StreamBlock):
             return BodyValue(self, list(value.raw_data))
         return value
 
+    def bulk_to_python(self, values: Iterable[Any]) -> list[StreamValue]:
+        return [self.to_python(value) for value in values]
+
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
         if isinstance(value, BodyValue) and context:
             value.references.request = context.get("request")
-        context = context or {}
-        return format_html_join(
-            "\n",
-            "{}",
-            ((child.render({**context, "anchor": anchor_of(child)}),) for child in value),
-        )
-
-
-def anchor_of(child: StreamValue.StreamChild) -> str | None:
-    """The id of a block, which the contents list links to; other blocks have no anchor."""
-    return child.id if isinstance(child.value, ClinicValue) else None
+        children = map(anchored, value)
+        return format_html_join("\n", "{}", ((child.render(context),) for child in children))

@@ -6,31 +6,45 @@ StreamField name Wagtail's own blocks, so the site can remove this package again
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise, cached_property
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
 from wagtail_botox_pain.references import (
+    BIGGEST_KEY,
     Collected,
     HoldsReferences,
     LinkedRichText,
     current_references,
 )
 from wagtail_botox_pain.telephone import TelephoneNumber, normalise_telephone
-from wagtail_botox_pain.validators import validate_no_markup, validate_web_address
+from wagtail_botox_pain.validators import (
+    WEB_ADDRESS,
+    is_blank,
+    validate_no_markup,
+    validate_web_address,
+)
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 SECTION_FEATURES = ["h3", *TEXT_FEATURES]
 
 SAFE_HREF = re.compile(r"(?:https?:|mailto:|tel:|#|/(?!/))", re.IGNORECASE)
+HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.IGNORECASE | re.DOTALL)
 HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']\s*([^"'>]*)""", re.IGNORECASE)
+
+
+def headings_with_text(source: str) -> Iterator[tuple[str, str]]:
+    """The headings in rich text, each with what stands between it and the next."""
+    _before, *parts = HEADING.split(source)
+    yield from zip(parts[::2], parts[1::2], strict=True)
 
 
 def as_text(stored: Any) -> str:
@@ -71,6 +85,8 @@ class TextLeafMixin(DraftFieldMixin):
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if not self.is_deferred_validation:
+            if self.required and is_blank(value):
+                raise ValidationError(self.field.error_messages["required"], code="required")
             validate_no_markup(value)
         return value
 
@@ -131,6 +147,7 @@ class WebAddressBlock(DraftFieldMixin, blocks.URLBlock):
         super().__init__(*args, **kwargs)
         # In place of Django's own, which takes more schemes and says less.
         self.field.validators = [validate_web_address, *validators]
+        self.field.error_messages["invalid"] = WEB_ADDRESS.message
 
     def normalize(self, value: Any) -> str:
         return self.to_python(value)
@@ -200,6 +217,15 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
             return value
         if self.required and not value.has_content:
             raise ValidationError(self.field.error_messages["required"], code="required")
+        for heading, text in headings_with_text(value.source):
+            if not LinkedRichText(text).has_content:
+                raise ValidationError(
+                    _("The heading “%(heading)s” has no text below it."),
+                    code="heading",
+                    params={"heading": strip_tags(heading)},
+                )
+            if not LinkedRichText(heading).has_content:
+                raise ValidationError(_("A heading in this text is empty."), code="heading")
         for href in HREF.findall(value.source):
             if href and not SAFE_HREF.match(href):
                 raise ValidationError(
@@ -242,9 +268,10 @@ class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):
     def as_key(self, value: Any) -> Any:
         """`value` as a key of the chosen model, or None for what cannot be one."""
         try:
-            return None if value is None else self.key_field.to_python(value)
+            key = None if value is None else self.key_field.to_python(value)
         except (ValidationError, TypeError, ValueError):
             return None
+        return None if isinstance(key, int) and abs(key) > BIGGEST_KEY else key
 
 
 class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
