@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -121,6 +122,17 @@ def test_removed_choices(client, make_article):
     for text in ("Condition 1", "Kept<", "Kept too", "Kept as well."):
         assert text in html
     assert article.body[0].value["cards"][0]["evidence"] == "x"
+
+
+def test_removed_choice_opens_blank_and_must_be_chosen_again():
+    effects = TreatmentArticleBody().child_blocks["side_effects"].child_blocks["effects"]
+    stored = effects.child_block.to_python({"name": "Kept", "seriousness": "severe"})
+    state = effects.child_block.get_form_state(stored)
+    assert state["seriousness"] == [""]
+    stored["seriousness"] = ""
+    with pytest.raises(ValidationError) as raised:
+        effects.child_block.clean(stored)
+    assert list(raised.value.block_errors) == ["seriousness"]
 
 
 def test_legacy_lists_without_ids(client, make_article):

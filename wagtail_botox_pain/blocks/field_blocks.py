@@ -175,11 +175,15 @@ class CheckboxBlock(DraftFieldMixin, blocks.BooleanBlock):
 
 
 class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
-    """One value of the content model's choices; a value that was removed is kept as stored."""
+    """One value of the content model's choices; a value that was removed is kept as stored.
+
+    The editor opens such a value as the blank option, which cannot be published: without it a
+    browser would choose the first option, and an emergency might become mild unseen.
+    """
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         # The words of an enumeration are on every page, so searching for them finds nothing.
-        super().__init__(choices=choices, search_index=False, **kwargs)
+        super().__init__(choices=[("", "—"), *choices], search_index=False, **kwargs)
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value if isinstance(value, str) else self.get_default())
@@ -187,6 +191,10 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         default = self.get_default()
         return [value if isinstance(value, str) else default for value in values]
+
+    def get_form_state(self, value: Any) -> Any:
+        known = any(value == choice for choice, _label in self.field.choices)
+        return super().get_form_state(value if known else "")
 
 
 class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
