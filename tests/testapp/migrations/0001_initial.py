@@ -6,9 +6,10 @@ import taggit.managers
 import wagtail.fields
 import wagtail.images.models
 import wagtail.models.media
-import wagtail_botox_pain.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import wagtail_botox_pain.fields
 
 
 class Migration(migrations.Migration):
