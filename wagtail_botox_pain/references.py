@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
 from html import unescape
-from itertools import chain
 from typing import Any
 
 import swapper
@@ -26,7 +25,7 @@ from django.http import HttpRequest
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from PIL.Image import DecompressionBombError
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import StreamBlock
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import Locale
 from wagtail.rich_text import RichText, expand_db_html, features
@@ -40,6 +39,14 @@ from wagtail_botox_pain.images import (
     picture,
     specs_for,
 )
+from wagtail_botox_pain.stored_references import (
+    PAGE_LINK,
+    Collected,
+    collect,
+    has_entities,
+    is_key,
+    linked_pages,
+)
 from wagtail_botox_pain.validators import is_blank
 
 logger = logging.getLogger(__name__)
@@ -47,81 +54,10 @@ logger = logging.getLogger(__name__)
 # A missing or damaged file, an unknown format, a size that the format or Pillow does not allow.
 IMAGE_ERRORS = (OSError, ValueError, UnrecognisedImageFormatError, DecompressionBombError)
 
-PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
-BIGGEST_KEY = 2**63 - 1
 # Stands between texts that are expanded together; no editor can know it.
 SEPARATOR = f"<!--{uuid.uuid4().hex}-->"
 
 current_references: ContextVar["References | None"] = ContextVar("references", default=None)
-
-
-class Collected:
-    """The keys of chosen and linked objects, by model, and the rich texts that need expanding."""
-
-    def __init__(self) -> None:
-        self.keys: dict[type[Model], set[Any]] = defaultdict(set)
-        self.rich_texts: set[str] = set()
-
-    def add_rich_text(self, source: str) -> None:
-        if has_entities(source):
-            self.rich_texts.add(source)
-            self.keys[swapper.load_model("wagtailcore", "Page")] |= linked_pages(source)
-
-
-def has_entities(source: str) -> bool:
-    """Whether rich text holds a link or an embed, which Wagtail stores in a form of its own."""
-    return "<a " in source or "<embed" in source
-
-
-def linked_pages(source: str) -> set[int]:
-    return {int(key) for key in PAGE_LINK.findall(source) if is_key(key)}
-
-
-def is_key(text: str) -> bool:
-    """Whether `text` can be the integer key of a row on every database."""
-    return text.isdecimal() and int(text) <= BIGGEST_KEY
-
-
-class HoldsReferences:
-    """A block whose stored values refer to something that `References` looks up."""
-
-    def collect(self, values: Iterable[Any], collected: Collected) -> None:
-        raise NotImplementedError
-
-
-HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock)
-
-
-def collect(block: Block, values: list[Any], collected: Collected) -> None:
-    """Gather what the stored `values` of `block` refer to, whatever is nested in them."""
-    if isinstance(block, HoldsReferences):
-        block.collect(values, collected)
-    elif isinstance(block, StructBlock):
-        structs = [value for value in values if isinstance(value, dict)]
-        for name, child in block.child_blocks.items():
-            if isinstance(child, HOLDERS):
-                collect(child, [struct[name] for struct in structs if name in struct], collected)
-    elif isinstance(block, ListBlock):
-        collect(block.child_block, list(chain.from_iterable(map(list_items, values))), collected)
-    elif isinstance(block, StreamBlock):
-        by_type = defaultdict(list)
-        for child in chain.from_iterable(value for value in values if isinstance(value, list)):
-            by_type[child["type"]].append(child.get("value"))
-        for name in by_type.keys() & block.child_blocks.keys():
-            collect(block.child_blocks[name], by_type[name], collected)
-
-
-def list_items(stored: Any) -> list[Any]:
-    """The values in a stored list, in the format with ids or the one before it."""
-    items = stored if isinstance(stored, list) else []
-    return [item.get("value") if is_list_item(item) else item for item in items]
-
-
-def is_list_item(stored: Any) -> bool:
-    """Whether this is an item as lists store it, be it without its id, its type or its value."""
-    return isinstance(stored, dict) and (
-        stored.get("type") == "item" or (stored.keys() <= {"type", "id", "value"} and stored != {})
-    )
 
 
 class References:

@@ -12,7 +12,8 @@ from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock, Str
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
-from wagtail_botox_pain.references import References, current_references, is_list_item
+from wagtail_botox_pain.references import References, current_references
+from wagtail_botox_pain.stored_references import is_list_item
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 

@@ -18,13 +18,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from wagtail_botox_pain.references import (
-    BIGGEST_KEY,
-    Collected,
-    HoldsReferences,
-    LinkedRichText,
-    current_references,
-)
+from wagtail_botox_pain.references import LinkedRichText, current_references
+from wagtail_botox_pain.stored_references import BIGGEST_KEY, Collected, HoldsReferences
 from wagtail_botox_pain.telephone import TelephoneNumber, normalise_telephone
 from wagtail_botox_pain.validators import (
     WEB_ADDRESS,

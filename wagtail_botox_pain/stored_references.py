@@ -1,0 +1,83 @@
+"""What stored JSON refers to, gathered from all values of a body without building any."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+import swapper
+from django.db.models import Model
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+
+PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
+BIGGEST_KEY = 2**63 - 1
+
+
+class Collected:
+    """The keys of chosen and linked objects, by model, and the rich texts that need expanding."""
+
+    def __init__(self) -> None:
+        self.keys: dict[type[Model], set[Any]] = defaultdict(set)
+        self.rich_texts: set[str] = set()
+
+    def add_rich_text(self, source: str) -> None:
+        if has_entities(source):
+            self.rich_texts.add(source)
+            self.keys[swapper.load_model("wagtailcore", "Page")] |= linked_pages(source)
+
+
+def has_entities(source: str) -> bool:
+    """Whether rich text holds a link or an embed, which Wagtail stores in a form of its own."""
+    return "<a " in source or "<embed" in source
+
+
+def linked_pages(source: str) -> set[int]:
+    return {int(key) for key in PAGE_LINK.findall(source) if is_key(key)}
+
+
+def is_key(text: str) -> bool:
+    """Whether `text` can be the integer key of a row on every database."""
+    return text.isdecimal() and int(text) <= BIGGEST_KEY
+
+
+class HoldsReferences:
+    """A block whose stored values refer to something that `References` looks up."""
+
+    def collect(self, values: Iterable[Any], collected: Collected) -> None:
+        raise NotImplementedError
+
+
+HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock)
+
+
+def collect(block: Block, values: list[Any], collected: Collected) -> None:
+    """Gather what the stored `values` of `block` refer to, whatever is nested in them."""
+    if isinstance(block, HoldsReferences):
+        block.collect(values, collected)
+    elif isinstance(block, StructBlock):
+        structs = [value for value in values if isinstance(value, dict)]
+        for name, child in block.child_blocks.items():
+            if isinstance(child, HOLDERS):
+                collect(child, [struct[name] for struct in structs if name in struct], collected)
+    elif isinstance(block, ListBlock):
+        collect(block.child_block, list(chain.from_iterable(map(list_items, values))), collected)
+    elif isinstance(block, StreamBlock):
+        by_type = defaultdict(list)
+        for child in chain.from_iterable(value for value in values if isinstance(value, list)):
+            by_type[child["type"]].append(child.get("value"))
+        for name in by_type.keys() & block.child_blocks.keys():
+            collect(block.child_blocks[name], by_type[name], collected)
+
+
+def list_items(stored: Any) -> list[Any]:
+    """The values in a stored list, in the format with ids or the one before it."""
+    items = stored if isinstance(stored, list) else []
+    return [item.get("value") if is_list_item(item) else item for item in items]
+
+
+def is_list_item(stored: Any) -> bool:
+    """Whether this is an item as lists store it, be it without its id, its type or its value."""
+    return isinstance(stored, dict) and (
+        stored.get("type") == "item" or (stored.keys() <= {"type", "id", "value"} and stored != {})
+    )
