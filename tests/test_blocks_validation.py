@@ -214,6 +214,11 @@ class TestText:
         value = {"heading": "A heading", "text": text}
         assert errors_of("section", value, ["text"]) == ["The heading “A” has no text below it."]
 
+    def test_signs_that_nobody_sees_are_no_heading(self):
+        body = TreatmentArticleBody()
+        value = body.to_python([block("faq", {"heading": "\u200b", "items": items(question())})])
+        assert body.clean(value)[0].value["heading"] == ""
+
     def test_empty_heading_in_text(self):
         value = {"heading": "A heading", "text": "<h3> </h3><p>t</p>"}
         assert errors_of("section", value, ["text"]) == ["A heading in this text is empty."]

@@ -79,10 +79,13 @@ class TextLeafMixin(DraftFieldMixin):
 
     def clean(self, value: Any) -> Any:
         value = super().clean(value)
-        if not self.is_deferred_validation:
-            if self.required and is_blank(value):
+        if self.is_deferred_validation:
+            return value
+        if is_blank(value):
+            if self.required:
                 raise ValidationError(self.field.error_messages["required"], code="required")
-            validate_no_markup(value)
+            return ""
+        validate_no_markup(value)
         return value
 
 
