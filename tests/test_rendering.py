@@ -334,6 +334,15 @@ class TestFigure:
         assert tree.find(".//source").get("srcset").count("300w") == 1
         assert tree.find(".//img").get("width") == "300"
 
+    @pytest.mark.parametrize("name", ["a picture.jpg", "صورة.jpg", "50%_off#1.jpg"])
+    def test_addresses_are_those_of_the_storage(self, make_image, name):
+        image = make_image(name=name)
+        render(block("figure", figure(image.pk, decorative=True)))
+        html = render(block("figure", figure(image.pk, decorative=True)))
+        assert image.renditions.count() == 4
+        for rendition in image.renditions.all():
+            assert rendition.url in html
+
     def test_decorative(self, image):
         tree = fragment(block("figure", figure(image.pk, decorative=True, alt_text="A hand")))
         assert tree.find(".//img").get("alt") == ""

@@ -35,6 +35,7 @@ from wagtail_botox_pain.images import (
     ALL_SPECS,
     SampleImage,
     Source,
+    addresses,
     is_shown_as_it_is,
     picture,
     specs_for,
@@ -216,11 +217,11 @@ class References:
         rows = model.get_rendition_model()._default_manager.filter(
             image_id__in=keys, filter_spec__in=specs, focal_point_key=""
         )
-        url = model.get_rendition_model()._meta.get_field("file").storage.url
+        address = addresses(model.get_rendition_model()._meta.get_field("file").storage)
         for key, spec, name, width, height in rows.values_list(
             "image_id", "filter_spec", "file", "width", "height"
         ):
-            self._sources[key][spec] = Source(url(name), width, height)
+            self._sources[key][spec] = Source(address(name), width, height)
         for key in keys:
             self._looked_up[key] |= specs
 

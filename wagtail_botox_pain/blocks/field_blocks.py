@@ -182,6 +182,7 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         # The words of an enumeration are on every page, so searching for them finds nothing.
         super().__init__(choices=[("", "—"), *choices], search_index=False, **kwargs)
+        self.values = frozenset(value for value, _label in choices)
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value if isinstance(value, str) else self.get_default())
@@ -191,8 +192,7 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         return [value if isinstance(value, str) else default for value in values]
 
     def get_form_state(self, value: Any) -> Any:
-        known = any(value == choice for choice, _label in self.field.choices)
-        return super().get_form_state(value if known else "")
+        return super().get_form_state(value if value in self.values else "")
 
 
 class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
