@@ -192,7 +192,9 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         return [value if isinstance(value, str) else default for value in values]
 
     def get_form_state(self, value: Any) -> Any:
-        return super().get_form_state(value if value in self.values else "")
+        return super().get_form_state(
+            value if isinstance(value, str) and value in self.values else ""
+        )
 
 
 class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
