@@ -23,20 +23,6 @@ OTHER_ARTICLE = "exercise-therapy-for-low-back-pain"
 # Large enough for two widths of the card's picture; larger ones only cost the tests time.
 IMAGE_WIDTH = 640
 
-BLOCK_TYPES = (
-    "section",
-    "key_points",
-    "condition_cards",
-    "side_effects",
-    "contraindications",
-    "treatment_plan",
-    "faq",
-    "call_to_action",
-    "callout",
-    "figure",
-    "references",
-)
-
 
 @dataclass
 class ClinicSite:

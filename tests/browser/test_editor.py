@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.content import BLOCK_TYPES
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 from .conftest import EDITOR_PASSWORD, OpenPage
-from .content import BLOCK_TYPES, ClinicSite, make_image
+from .content import ClinicSite, make_image
 from .editor import ArticleEditor, sign_in
 
 # What every reader must find on the page, once, because an editor typed it.
