@@ -5,7 +5,7 @@ of a whole body up in one query, because one lookup an image is what makes image
 slow.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -74,7 +74,7 @@ def addresses(storage: Storage) -> Callable[[str], str]:
     return lambda name: base_url + filepath_to_uri(name).lstrip("/")
 
 
-def is_shown_as_it_is(image: "AbstractImage | SampleImage") -> bool:
+def is_shown_as_it_is(image: AbstractImage | SampleImage) -> bool:
     """Whether no rendition does an image good: an SVG fits any size, a GIF would stand still."""
     return (
         isinstance(image, SampleImage)
@@ -96,38 +96,25 @@ def specs_of_size(original: int, widths: tuple[int, ...]) -> Specs:
     return Specs(tuple(map(webp_spec, useful)), plain_spec(fallback))
 
 
-def picture(
-    image: AbstractImage | SampleImage,
-    sources: Mapping[str, Source],
-    *,
-    alt: str,
-    sizes: str,
-    widths: Sequence[int],
-    lazy: bool = True,
-) -> SafeString:
-    """The HTML of one picture.
+def original(image: AbstractImage | SampleImage) -> Source:
+    """The image's own file."""
+    url = image.url if isinstance(image, SampleImage) else image.file.url
+    return Source(url, image.width, image.height)
 
-    `sources` maps rendition specs to files, as `References.sources` gives them; it lacks
-    those that cannot be made. An SVG or a GIF is shown as it is. Without a file there is no
-    picture.
-    """
+
+def picture(
+    fallback: Source, webp: Iterable[Source], *, alt: str, sizes: str, lazy: bool = True
+) -> SafeString:
+    """The HTML of one picture: its fallback, in a `<picture>` where there is WebP as well."""
     loading = 'loading="lazy"' if lazy else 'fetchpriority="high"'
-    if is_shown_as_it_is(image):
-        url = image.url if isinstance(image, SampleImage) else image.file.url
-        fallback, srcset = Source(url, image.width, image.height), ""
-    else:
-        specs = specs_for(image, widths)
-        if specs.fallback not in sources:
-            return mark_safe("")
-        fallback = sources[specs.fallback]
-        # By width, since an original may be smaller than its row says.
-        by_width = {sources[spec].width: sources[spec] for spec in specs.webp if spec in sources}
-        srcset = ", ".join(f"{escape(s.url)} {width}w" for width, s in by_width.items())
     img = (
         f'<img src="{escape(fallback.url)}" alt="{escape(alt)}" width="{fallback.width}" '
         f'height="{fallback.height}" {loading} decoding="async">'
     )
-    if srcset:
+    # By width, since an original may be smaller than its row says.
+    by_width = {source.width: source.url for source in webp}
+    if by_width:
+        srcset = ", ".join(f"{escape(url)} {width}w" for width, url in by_width.items())
         img = (
             f'<picture><source type="image/webp" srcset="{srcset}" sizes="{escape(sizes)}">'
             f"{img}</picture>"

@@ -35,8 +35,10 @@ from wagtail_botox_pain.images import (
     ALL_SPECS,
     SampleImage,
     Source,
+    Specs,
     addresses,
     is_shown_as_it_is,
+    original,
     picture,
     specs_for,
 )
@@ -170,22 +172,30 @@ class References:
         }
         return [translations.get(page.translation_key, page) for page in pages]
 
-    def picture(self, image: AbstractImage | SampleImage | None, **options: Any) -> SafeString:
-        """The HTML of one picture; `options` are those of `images.picture`.
+    def picture(
+        self, image: AbstractImage | SampleImage | None, *, widths: Sequence[int], **options: Any
+    ) -> SafeString:
+        """The HTML of one picture at `widths`; `options` are those of `images.picture`.
 
-        Nothing without an image, or where its file is missing or damaged.
+        An SVG or a GIF is shown as it is. Nothing without an image, or where its file is
+        missing or damaged.
         """
         if image is None:
             return mark_safe("")
-        sources = {} if is_shown_as_it_is(image) else self.sources(image, options["widths"])
-        return picture(image, sources, **options)
+        if is_shown_as_it_is(image):
+            return picture(original(image), (), **options)
+        specs = specs_for(image, widths)
+        sources = self._sources_of(image, specs)
+        if specs.fallback not in sources:
+            return mark_safe("")
+        webp = (sources[spec] for spec in specs.webp if spec in sources)
+        return picture(sources[specs.fallback], webp, **options)
 
-    def sources(self, image: AbstractImage, widths: Sequence[int]) -> dict[str, Source]:
-        """The files of `image` at `widths`, by rendition spec, made where they are missing.
+    def _sources_of(self, image: AbstractImage, specs: Specs) -> dict[str, Source]:
+        """The files of `image` by rendition spec, made where they are missing.
 
         A spec whose file cannot be made (the original is missing or damaged) is left out.
         """
-        specs = specs_for(image, widths)
         wanted = {*specs.webp, specs.fallback}
         found = self._sources[image.pk]
         if wanted <= found.keys():
@@ -208,12 +218,12 @@ class References:
             self._sources[image.pk][spec] = Source(rendition.url, rendition.width, rendition.height)
 
     def _find_renditions(self, model: type[Any], keys: set[Any], specs: set[str]) -> None:
-        """Read existing renditions of all images of the body, as rows rather than objects.
+        """Read existing renditions of all images that are known, as rows rather than objects.
 
         They never go into Wagtail's own prefetch: it takes a partial one for the whole and
         makes every other rendition again.
         """
-        keys = keys | self.known.keys[model]
+        keys = keys | self.known.keys[model] | self._objects[model].keys()
         rows = model.get_rendition_model()._default_manager.filter(
             image_id__in=keys, filter_spec__in=specs, focal_point_key=""
         )

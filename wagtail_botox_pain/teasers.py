@@ -23,7 +23,6 @@ def teasers(articles: Iterable[Any], references: References) -> list[Teaser]:
     """The teasers of `articles`, with all their pictures looked up together."""
     articles = list(articles)
     images = references.objects(get_image_model(), [article.hero_image_id for article in articles])
-    references.known.keys[get_image_model()].update(image.pk for image in images if image)
     return [
         Teaser(
             article.get_url(references.request) or "",

@@ -28,10 +28,8 @@ class CallToActionValue(ClinicValue):
         """The editor's link and number, each replaced by the clinic's where it leads nowhere."""
         href, label, telephone = self["link"].href, self["link"].label, self["telephone"]
         if clinic and not href:
-            href, label = (
-                clinic.appointment_href(self.references),
-                gettext("Request an appointment"),
-            )
+            href = clinic.appointment_href(self.references)
+            label = gettext("Request an appointment")
         if clinic and not telephone:
             telephone = clinic.telephone_number
         return Contact(href, label, telephone)
