@@ -76,6 +76,18 @@ def test_stored_value_that_is_no_stream(client, make_article, body):
     assert len(nested[0]["body"]) <= 1
 
 
+@pytest.mark.parametrize(
+    "inner", [None, 5, [None], [{"value": {}}], [{"type": []}], [{"type": "faq"}]]
+)
+def test_malformed_stream_inside_a_body(inner):
+    class Body(TreatmentArticleBody):
+        more = TreatmentArticleBody()
+
+    shown = block("figure", figure(1, caption="Kept caption"))
+    body = Body().to_python([block("more", inner), shown])
+    assert "Kept caption" in body.stream_block.render(body, {})
+
+
 @pytest.mark.parametrize("missing", ["id", "type"])
 def test_list_item_without_a_key(client, make_article, missing):
     (item,) = items(question())

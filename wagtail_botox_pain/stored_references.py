@@ -65,9 +65,15 @@ def collect(block: Block, values: list[Any], collected: Collected) -> None:
     elif isinstance(block, StreamBlock):
         by_type = defaultdict(list)
         for child in chain.from_iterable(value for value in values if isinstance(value, list)):
-            by_type[child["type"]].append(child.get("value"))
+            if is_stream_child(child):
+                by_type[child["type"]].append(child.get("value"))
         for name in by_type.keys() & block.child_blocks.keys():
             collect(block.child_blocks[name], by_type[name], collected)
+
+
+def is_stream_child(stored: Any) -> bool:
+    """Whether this is a block as streams store it, be it without its id or its value."""
+    return isinstance(stored, dict) and isinstance(stored.get("type"), str)
 
 
 def list_items(stored: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.references import References, current_references
-from wagtail_botox_pain.stored_references import is_list_item
+from wagtail_botox_pain.stored_references import is_list_item, is_stream_child
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 
@@ -187,7 +187,7 @@ def complete_stream(stored: Any) -> Any:
     return [
         {**item, "value": item.get("value"), "id": item.get("id") or id_of_place(place)}
         for place, item in enumerate(stored)
-        if isinstance(item, dict) and "type" in item
+        if is_stream_child(item)
     ]
 
 
