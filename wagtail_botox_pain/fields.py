@@ -4,11 +4,12 @@ from django.apps import apps
 from django.core.checks import CheckMessage
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
+from django.db.models import Model
 from django.dispatch import receiver
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from wagtail.blocks import StreamBlock
-from wagtail.fields import StreamField
+from wagtail.fields import Creator, StreamField
 
 from wagtail_botox_pain.conf import body_block_path
 
@@ -35,6 +36,16 @@ def load_body_block(name: str) -> type[StreamBlock]:
     return block
 
 
+class BodyAttribute(Creator):
+    """Gives a model's body, and tells the body whose it is."""
+
+    def __get__(self, instance: Model | None, owner: type[Model] | None = None) -> Any:
+        value = super().__get__(instance, owner)
+        if (references := getattr(value, "references", None)) is not None:
+            references.page = instance
+        return value
+
+
 class BodyField(StreamField):
     """A StreamField that names its body instead of spelling its blocks out.
 
@@ -52,6 +63,10 @@ class BodyField(StreamField):
         block = load_body_block(self.body)()
         block.set_meta_options(self.block_opts)
         return block
+
+    def contribute_to_class(self, cls: type[Model], name: str, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, **kwargs)
+        setattr(cls, self.name, BodyAttribute(self))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         # Not StreamField's own: that one spells the blocks out, for which it must import them.

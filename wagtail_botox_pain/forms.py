@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.forms import CharField
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from wagtail_botox_pain.clinic import validating_for
 from wagtail_botox_pain.validators import validate_no_markup
 
 SUMMARY_LENGTH = 300
@@ -12,6 +13,11 @@ SUMMARY_LENGTH = 300
 
 class TreatmentArticleForm(WagtailAdminPageForm):
     """Checks an article's plain text when it is published; a draft always saves."""
+
+    def full_clean(self) -> None:
+        page = self.instance if self.instance.pk else self.parent_page
+        with validating_for(page.get_site() if page else None):
+            super().full_clean()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import swapper
 from django.conf import settings
@@ -52,6 +52,9 @@ from wagtail_botox_pain.stored_references import (
 )
 from wagtail_botox_pain.validators import is_blank
 
+if TYPE_CHECKING:
+    from wagtail_botox_pain.models import ClinicSettings
+
 logger = logging.getLogger(__name__)
 
 # A missing or damaged file, an unknown format, a size that the format or Pillow does not allow.
@@ -67,8 +70,12 @@ class References:
     """The images, pages and rich text of one body.
 
     `block` and `stored` are the body's StreamBlock and its JSON. `request` (optional) tells
-    the site that links are relative to.
+    the site that links are relative to. `page` is the page that holds the body, where that is
+    known, and `clinic` the settings of its site once they were read without a request.
     """
+
+    page: Any = None
+    clinic: "ClinicSettings | None" = None
 
     def __init__(
         self,

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.clinic import any_clinic_can_be_reached, clinic_settings
+from wagtail_botox_pain.clinic import clinic_can_be_reached, clinic_settings
 from wagtail_botox_pain.telephone import TelephoneNumber
 
 from .base import ClinicBlock, ClinicValue
@@ -50,7 +50,7 @@ class CallToActionBlock(ClinicBlock):
     )
 
     def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
-        if not (value["link"].is_given or value["telephone"] or any_clinic_can_be_reached()):
+        if not (value["link"].is_given or value["telephone"] or clinic_can_be_reached()):
             yield (
                 "telephone",
                 ValidationError(
@@ -61,7 +61,7 @@ class CallToActionBlock(ClinicBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        context["contact"] = value.contact(clinic_settings(context))
+        context["contact"] = value.contact(clinic_settings(context, value.references))
         return context
 
     class Meta:

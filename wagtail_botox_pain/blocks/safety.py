@@ -141,7 +141,7 @@ class SideEffectsBlock(ClinicBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        context["clinic"] = clinic_settings(context)
+        context["clinic"] = clinic_settings(context, value.references)
         return context
 
     class Meta:

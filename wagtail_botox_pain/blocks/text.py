@@ -86,7 +86,7 @@ class CalloutBlock(ClinicBlock):
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         if value.is_emergency:
-            context["clinic"] = clinic_settings(context)
+            context["clinic"] = clinic_settings(context, value.references)
         return context
 
     class Meta:
