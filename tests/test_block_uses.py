@@ -1,0 +1,235 @@
+"""`manage.py list_block_uses` and the check of stored content, before and after a removal."""
+
+import datetime
+import json
+
+import pytest
+from django.core.checks import Tags, run_checks
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import Locale
+
+from tests.testapp.models import HostArticle, StreamPage
+
+pytestmark = pytest.mark.django_db
+
+SECTION = {"type": "section", "id": "s1", "value": {"heading": "Why", "text": "<p>So.</p>"}}
+CALLOUT = {"type": "callout", "id": "c1", "value": {"level": "important", "text": "<p>Ask.</p>"}}
+FAQ = {
+    "type": "faq",
+    "id": "f1",
+    "value": {"items": [{"question": "Does it hurt?", "answer": "<p>A little.</p>"}]},
+}
+WITHOUT_FAQ = {"BODY_BLOCKS": {"treatment_article": "tests.test_block_uses.BodyWithoutFAQ"}}
+NESTED = {"BODY_BLOCKS": {"treatment_article": "tests.test_block_uses.NestedBody"}}
+
+
+def __getattr__(name):
+    """The bodies that tests name by their path, made late: the blocks need Django's apps."""
+    from wagtail.blocks import ListBlock, StreamBlock, StructBlock
+
+    from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
+
+    if name == "BodyWithoutFAQ":
+        return type(name, (TreatmentArticleBody,), {"faq": None})
+    if name == "NestedBody":
+        column = StructBlock([("content", StreamBlock([("faq", FAQBlock())]))])
+        return type(name, (TreatmentArticleBody,), {"columns": ListBlock(column)})
+    raise AttributeError(name)
+
+
+@pytest.fixture
+def uses(capsys):
+    def run(*arguments):
+        call_command("list_block_uses", "--json", *arguments)
+        return [
+            (use["block"], use["state"], use["locale"], use["title"])
+            for use in json.loads(capsys.readouterr().out)
+        ]
+
+    return run
+
+
+@pytest.fixture
+def table(capsys):
+    def run(*arguments):
+        call_command("list_block_uses", *arguments)
+        return capsys.readouterr().out
+
+    return run
+
+
+def stored_warnings():
+    found = run_checks(tags=[Tags.database], databases=["default"])
+    return [message for message in found if message.id == "wagtail_botox_pain.W003"]
+
+
+class TestStates:
+    def test_live(self, make_article, uses):
+        make_article([SECTION, FAQ], title="Neck")
+        assert uses() == [("faq", "live", "en", "Neck"), ("section", "live", "en", "Neck")]
+
+    def test_draft_of_a_live_page(self, make_article, uses):
+        article = make_article([SECTION], title="Neck")
+        article.body = [FAQ]
+        article.save_revision()
+        assert uses() == [("faq", "draft", "en", "Neck"), ("section", "live", "en", "Neck")]
+
+    def test_published_draft_is_live_only(self, make_article, uses):
+        article = make_article([SECTION], title="Neck")
+        article.body = [FAQ]
+        article.save_revision().publish()
+        assert uses() == [("faq", "live", "en", "Neck")]
+
+    def test_never_published(self, make_article, uses):
+        make_article([FAQ], title="By code", live=False)
+        article = make_article([SECTION], title="By an editor", live=False)
+        article.body = [CALLOUT]
+        article.save_revision()
+        assert uses() == [
+            ("callout", "draft", "en", "By an editor"),
+            ("faq", "draft", "en", "By code"),
+        ]
+
+    def test_unpublished(self, make_article, uses):
+        article = make_article([FAQ], title="Neck")
+        article.save_revision().publish()
+        article.refresh_from_db()
+        article.unpublish()
+        assert uses() == [("faq", "draft", "en", "Neck")]
+
+    def test_scheduled(self, make_article, uses):
+        article = make_article([SECTION], title="Neck")
+        article.save_revision().publish()
+        article.refresh_from_db()
+        article.body = [FAQ]
+        article.go_live_at = timezone.now() + datetime.timedelta(days=2)
+        article.save_revision().publish()
+        article.refresh_from_db()
+        article.go_live_at = None
+        article.body = [CALLOUT]
+        article.save_revision()
+        assert uses() == [
+            ("callout", "draft", "en", "Neck"),
+            ("faq", "scheduled", "en", "Neck"),
+            ("section", "live", "en", "Neck"),
+        ]
+
+    def test_locales(self, make_article, uses, home, index):
+        arabic = Locale.objects.create(language_code="ar")
+        article = make_article([FAQ], title="Neck")
+        home.copy_for_translation(arabic)
+        index.copy_for_translation(arabic)
+        copy = article.copy_for_translation(arabic)
+        copy.title = "الرقبة"
+        copy.save_revision().publish()
+        assert uses("--block", "faq") == [
+            ("faq", "live", "ar", "الرقبة"),
+            ("faq", "live", "en", "Neck"),
+        ]
+
+
+class TestBodies:
+    def test_every_page_type_with_the_body(self, make_article, home, uses):
+        make_article([FAQ], title="Ours")
+        theirs = HostArticle(title="Theirs", slug="theirs", summary="What it says.", body=[FAQ])
+        home.add_child(instance=theirs)
+        assert {title for *_, title in uses("--body", "treatment_article")} == {"Ours", "Theirs"}
+
+    def test_plain_stream_field_on_a_body(self, home, capsys):
+        page = StreamPage(title="Streams", body=[FAQ], questions=[FAQ], other=[SECTION])
+        home.add_child(instance=page)
+        call_command("list_block_uses", "--json")
+        found = [(use["body"], use["block"]) for use in json.loads(capsys.readouterr().out)]
+        assert found == [("testapp.StreamPage.body", "faq"), ("treatment_article", "section")]
+
+    def test_nested_in_a_hosts_block(self, make_article, settings, uses):
+        settings.WAGTAIL_BOTOX_PAIN = NESTED
+        columns = [{"type": "item", "id": "1", "value": {"content": [FAQ]}}, {"content": [FAQ]}]
+        make_article([{"type": "columns", "id": "x", "value": columns}], title="Neck")
+        assert uses("--block", "faq") == [("columns.item.content.faq", "live", "en", "Neck")]
+        assert uses("--block", "columns") == [("columns", "live", "en", "Neck")]
+
+    @pytest.mark.parametrize("stored", [None, {}, "text", [1], [{"type": "faq"}], [{"value": {}}]])
+    def test_malformed_content(self, make_article, settings, stored, uses):
+        settings.WAGTAIL_BOTOX_PAIN = NESTED
+        value = [{"type": "item", "id": "1", "value": {"content": stored}}]
+        make_article([{"type": "columns", "id": "x", "value": value}], title="Neck")
+        expected = stored == [{"type": "faq"}]
+        assert len(uses("--block", "faq")) == int(expected)
+
+
+class TestOutput:
+    def test_table(self, make_article, table):
+        article = make_article([FAQ, {**FAQ, "id": "f2"}], title="Neck")
+        lines = table("--block", "faq").splitlines()
+        assert lines[0] == "Body treatment_article"
+        assert lines[1].split() == ["block", "state", "locale", "id", "type", "title"]
+        label = "wagtail_botox_pain_pages.TreatmentArticlePage"
+        assert lines[2].split() == ["faq", "x2", "live", "en", str(article.pk), label, "Neck"]
+
+    def test_nothing_found(self, make_article, table, uses):
+        make_article([SECTION])
+        assert "No live, draft or scheduled content uses 'faq'" in table("--block", "faq")
+        assert uses("--block", "faq") == []
+
+    def test_unknown_block(self, make_article, table):
+        make_article([SECTION])
+        with pytest.raises(CommandError, match=r"Did you mean 'faq'\? There are: .*section"):
+            table("--block", "fqa")
+
+    def test_unknown_body(self, table):
+        with pytest.raises(CommandError, match=r"no body 'treatment'.*'treatment_article'\?"):
+            table("--body", "treatment")
+
+    def test_queries_do_not_grow(self, make_article, uses):
+        def queries():
+            with CaptureQueriesContext(connection) as captured:
+                uses()
+            return len(captured)
+
+        make_article([FAQ])
+        few = queries()
+        for _number in range(20):
+            make_article([FAQ, SECTION]).save_revision()
+        assert queries() == few
+
+
+class TestAfterARemoval:
+    def test_command_still_finds_it(self, make_article, settings, table):
+        make_article([FAQ, SECTION], title="Neck")
+        settings.WAGTAIL_BOTOX_PAIN = WITHOUT_FAQ
+        assert "faq (not in the body)" in table("--block", "faq")
+
+    def test_check_warns(self, make_article, settings):
+        make_article([FAQ, SECTION])
+        draft = make_article([SECTION])
+        draft.body = [FAQ, {**FAQ, "id": "f2"}]
+        draft.save_revision()
+        assert stored_warnings() == []
+        settings.WAGTAIL_BOTOX_PAIN = WITHOUT_FAQ
+        (message,) = stored_warnings()
+        assert "2 stored values of the body 'treatment_article' hold the block 'faq'" in message.msg
+        assert message.hint == "See where with: manage.py list_block_uses --block faq"
+
+    def test_check_without_database_says_nothing(self, make_article, settings):
+        make_article([FAQ])
+        settings.WAGTAIL_BOTOX_PAIN = WITHOUT_FAQ
+        with CaptureQueriesContext(connection) as captured:
+            found = run_checks()
+        assert "wagtail_botox_pain.W003" not in {message.id for message in found}
+        assert not [query for query in captured if "treatmentarticlepage" in query["sql"].lower()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_before_the_first_migrate():
+    table = HostArticle._meta.db_table
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(HostArticle, table, f"{table}_gone")
+    try:
+        assert stored_warnings() == []
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(HostArticle, f"{table}_gone", table)
