@@ -216,8 +216,8 @@ class TestReference:
             assert section(reference("template-tags"), f"`{name}`")
 
     def test_checks(self):
-        source = (ROOT / "wagtail_botox_pain/checks.py").read_text(encoding="utf-8")
-        ids = set(re.findall(r'id="([\w.]+)"', source))
+        sources = [path.read_text("utf-8") for path in (ROOT / "wagtail_botox_pain").rglob("*.py")]
+        ids = set(re.findall(r'"(wagtail_botox_pain\.[EW]\d{3})"', "\n".join(sources)))
         assert ids == set(re.findall(r"^## `([\w.]+)`", reference("checks"), re.MULTILINE))
 
 

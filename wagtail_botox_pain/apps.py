@@ -1,12 +1,80 @@
-from django.apps import AppConfig
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
-class WagtailBotoxPainConfig(AppConfig):
+class Obstacle(NamedTuple):
+    """Why an app cannot work on this site: the id of a system check, its words and its hint."""
+
+    id: str
+    message: str
+    hint: str
+
+
+class CarefulAppConfig(AppConfig):
+    """An app that waits for `check` to say what is wrong with `INSTALLED_APPS`.
+
+    Django imports models before it runs any check, so models that cannot be imported would
+    stop it with a traceback. They stay away instead while there is an `obstacle`.
+    """
+
+    default = False
+    needs: tuple[str, ...] = ()
+
+    def __init__(self, app_name: str, app_module: ModuleType) -> None:
+        self.is_listed_twice = self.label in apps.app_configs
+        if self.is_listed_twice:
+            # Django refuses two apps of one name before any check runs. The second gets an
+            # empty module of its own, in which nothing is found and nothing is run.
+            self.label = f"{self.label}_{len(apps.app_configs)}"
+            self.path = str(Path(__file__).parent / self.label)
+            app_name, app_module = f"{app_name}.{self.label}", ModuleType(self.label)
+        super().__init__(app_name, app_module)
+
+    def find_obstacle(self) -> Obstacle | None:
+        """What keeps the app's models from being imported."""
+        cls = type(self)
+        if self.is_listed_twice:
+            return Obstacle(
+                "wagtail_botox_pain.E007",
+                f"{cls.name!r} is listed twice in INSTALLED_APPS.",
+                "Keep one of the two entries.",
+            )
+        if missing := [name for name in cls.needs if not apps.is_installed(name)]:
+            names = ", ".join(map(repr, missing))
+            return Obstacle(
+                "wagtail_botox_pain.E006",
+                f"{cls.name!r} needs apps that are not in INSTALLED_APPS: {names}.",
+                f"Add {names} to INSTALLED_APPS.",
+            )
+        return None
+
+    @cached_property
+    def obstacle(self) -> Obstacle | None:
+        return self.find_obstacle()
+
+    def import_models(self) -> None:
+        if any(app.obstacle for app in careful_apps() if app is self or app.name in self.needs):
+            self.models = apps.all_models[self.label]
+        else:
+            super().import_models()
+
+    def ready(self) -> None:
+        from wagtail_botox_pain import checks  # noqa: F401  registers the system checks
+
+
+def careful_apps() -> list[CarefulAppConfig]:
+    return [app for app in apps.app_configs.values() if isinstance(app, CarefulAppConfig)]
+
+
+class WagtailBotoxPainConfig(CarefulAppConfig):
+    default = True
     name = "wagtail_botox_pain"
     label = "wagtail_botox_pain"
     verbose_name = _("Treatment articles")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        from wagtail_botox_pain import checks  # noqa: F401  registers the system checks
+    needs = ("wagtail", "wagtail.admin", "wagtail.images", "wagtail.contrib.settings")

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+NAME = "WAGTAIL_BOTOX_PAIN"
+
 DEFAULTS: Mapping[str, Any] = {
     # Body name -> dotted path of the StreamBlock class that `BodyField(name)` uses.
     "BODY_BLOCKS": {"treatment_article": "wagtail_botox_pain.blocks.TreatmentArticleBody"},
@@ -18,17 +20,24 @@ DEFAULTS: Mapping[str, Any] = {
 }
 
 
+def site_values() -> Mapping[str, Any]:
+    """What the site sets; nothing where it is not a dict, which a system check reports."""
+    values = getattr(settings, NAME, {})
+    return values if isinstance(values, Mapping) else {}
+
+
 def get_setting(name: str) -> Any:
     """The site's value of one key of `WAGTAIL_BOTOX_PAIN`, or the package's default."""
-    return getattr(settings, "WAGTAIL_BOTOX_PAIN", {}).get(name, DEFAULTS[name])
+    return site_values().get(name, DEFAULTS[name])
 
 
-def body_block_paths() -> dict[str, str]:
+def body_block_paths() -> dict[str, Any]:
     """Every configured body, by name; the site's own names stand beside ours."""
-    return {**DEFAULTS["BODY_BLOCKS"], **get_setting("BODY_BLOCKS")}
+    own = get_setting("BODY_BLOCKS")
+    return {**DEFAULTS["BODY_BLOCKS"], **(own if isinstance(own, Mapping) else {})}
 
 
-def body_block_path(name: str) -> str:
+def body_block_path(name: str) -> Any:
     """The dotted path of the body `name`.
 
     Raises `ImproperlyConfigured` where no body has that name.
@@ -37,6 +46,6 @@ def body_block_path(name: str) -> str:
         return body_block_paths()[name]
     except KeyError:
         raise ImproperlyConfigured(
-            f"No body is named {name!r}. Add it to WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'] "
+            f"No body is named {name!r}. Add it to {NAME}['BODY_BLOCKS'] "
             "as the dotted path of a StreamBlock class."
         ) from None

@@ -20,6 +20,7 @@ from wagtail.search import index
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import TreatmentArticleForm
+from wagtail_botox_pain.panels import MixinFieldPanel
 from wagtail_botox_pain.references import LinkedRichText, References
 from wagtail_botox_pain.teasers import teasers
 from wagtail_botox_pain.telephone import (
@@ -111,14 +112,14 @@ class TreatmentArticleMixin(ClinicPageMixin):
     treatment_article_panels = [
         MultiFieldPanel(
             [
-                FieldPanel("summary"),
-                FieldPanel("hero_image"),
-                FieldPanel("introduction"),
+                MixinFieldPanel("summary"),
+                MixinFieldPanel("hero_image"),
+                MixinFieldPanel("introduction"),
             ],
             heading=_("Opening"),
         ),
-        FieldPanel("body"),
-        FieldPanel("show_contents"),
+        MixinFieldPanel("body"),
+        MixinFieldPanel("show_contents"),
     ]
     treatment_article_search_fields = [
         index.SearchField("summary"),
@@ -168,7 +169,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
         verbose_name=_("introduction"),
     )
 
-    treatment_index_panels = [FieldPanel("introduction")]
+    treatment_index_panels = [MixinFieldPanel("introduction")]
     treatment_index_search_fields = [index.SearchField("introduction")]
 
     own_template = "wagtail_botox_pain/pages/treatment_index.html"

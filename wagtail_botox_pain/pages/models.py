@@ -1,16 +1,12 @@
-import swapper
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
+if obstacle := apps.get_app_config("wagtail_botox_pain_pages").obstacle:
+    raise ImproperlyConfigured(f"{obstacle.message} {obstacle.hint}")
 
-if swapper.is_swapped("wagtailcore", "Page"):
-    raise ImproperlyConfigured(
-        "wagtail_botox_pain.pages builds on Wagtail's own Page. With WAGTAIL_PAGE_MODEL set, "
-        "take it out of INSTALLED_APPS and make page types of your own from "
-        "TreatmentArticleMixin and TreatmentIndexMixin."
-    )
+from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 
 
 class TreatmentIndexPage(TreatmentIndexMixin, Page):

@@ -1,0 +1,324 @@
+"""What `check` says: one clear message with its remedy, never a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+import wagtail
+from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.db import models
+from django.test import SimpleTestCase
+from django.test.utils import isolate_apps
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+
+from tests.testapp.models import HostArticle
+from wagtail_botox_pain import checks
+from wagtail_botox_pain.models import TreatmentArticleMixin
+
+ROOT = Path(__file__).parent.parent
+CORE, PAGES = "wagtail_botox_pain", "wagtail_botox_pain.pages"
+
+BASE_PAGE = """
+from django.db import models
+from django.test import SimpleTestCase
+from django.test.utils import isolate_apps
+from wagtail.models import AbstractPage, PageManager
+
+class BasePage(AbstractPage):
+    objects = PageManager()
+"""
+NO_SUMMARY = """
+from wagtail.models import Page
+from wagtail_botox_pain.models import TreatmentArticleMixin
+
+class ArticlePage(TreatmentArticleMixin, Page):
+    summary = None
+    content_panels = Page.content_panels + TreatmentArticleMixin.treatment_article_panels
+"""
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Runs `check` in a process of its own, on the tests' site with some settings changed."""
+
+    def run(changes, command=("check",), files=(), code=""):
+        for name, text in dict(files).items():
+            file = tmp_path / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(dedent(text))
+        (tmp_path / "odd_settings.py").write_text(
+            "from tests.settings import *\n"
+            "APPS = [app for app in INSTALLED_APPS if app != 'tests.testapp']\n"
+            f"INSTALLED_APPS = APPS\n{dedent(changes)}\n"
+        )
+        return subprocess.run(
+            [sys.executable, *(["-c", code] if code else ["-m", "django", *command])],
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "odd_settings",
+                "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)]),
+                "COVERAGE_PROCESS_START": "",
+            },
+        )
+
+    return run
+
+
+def without(*names):
+    return f"INSTALLED_APPS = [app for app in APPS if app not in {names!r}]"
+
+
+ODD_APPS = {
+    "core listed twice": (
+        f"INSTALLED_APPS = [*APPS, '{CORE}']",
+        ("E007", "'wagtail_botox_pain' is listed twice in INSTALLED_APPS", "Keep one"),
+    ),
+    "pages listed twice": (
+        f"INSTALLED_APPS = ['{PAGES}.apps.WagtailBotoxPainPagesConfig', *APPS]",
+        ("E007", "'wagtail_botox_pain.pages' is listed twice in INSTALLED_APPS", "Keep one"),
+    ),
+    "pages without core": (
+        without(CORE),
+        ("E006", "'wagtail_botox_pain.pages' needs", "Add 'wagtail_botox_pain' to INSTALLED_APPS"),
+    ),
+    "no contrib.settings": (
+        without("wagtail.contrib.settings"),
+        ("E006", "'wagtail_botox_pain' needs", "Add 'wagtail.contrib.settings' to INSTALLED_APPS"),
+    ),
+}
+
+
+@pytest.mark.slow
+class TestOddApps:
+    @pytest.mark.parametrize("name", ODD_APPS)
+    def test_one_message(self, check, name):
+        changes, (number, *words) = ODD_APPS[name]
+        result = check(changes)
+        assert result.returncode == 1, result.stdout
+        assert "Traceback" not in result.stderr
+        assert "identified 1 issue " in result.stderr
+        assert f"wagtail_botox_pain.{number}" in result.stderr
+        for word in words:
+            assert word in result.stderr
+
+    @pytest.mark.parametrize("command", ["makemigrations", "migrate"])
+    def test_other_commands_say_it_too(self, check, command):
+        result = check(without(CORE), command=(command,))
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        assert "wagtail_botox_pain.E006" in result.stderr
+
+    @pytest.mark.skipif(wagtail.VERSION < (8, 0), reason="Wagtail 7.4 has one page model")
+    @pytest.mark.parametrize("place", ["before", "after"])
+    def test_swapped_page_model(self, check, place):
+        files = {"clinic/__init__.py": "", "clinic/models.py": BASE_PAGE}
+        changes = (
+            f"INSTALLED_APPS = {'[*APPS]' if place == 'before' else 'APPS[2:] + APPS[:2]'}\n"
+            "INSTALLED_APPS.append('clinic')\nWAGTAIL_PAGE_MODEL = 'clinic.BasePage'"
+        )
+        result = check(changes, files=files)
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        assert "identified 1 issue " in result.stderr
+        for word in ("E008", "WAGTAIL_PAGE_MODEL", "INSTALLED_APPS", "TreatmentArticleMixin"):
+            assert word in result.stderr
+
+        code = "import django; django.setup(); import wagtail_botox_pain.pages.models"
+        result = check(changes, code=code)
+        assert result.stderr.count("ImproperlyConfigured: ") == 1
+        assert "make page types of your own from TreatmentArticleMixin" in result.stderr
+
+    def test_panel_of_a_removed_field(self, check):
+        files = {"clinic/__init__.py": "", "clinic/models.py": NO_SUMMARY}
+        result = check("INSTALLED_APPS = [*APPS, 'clinic']", files=files)
+        assert result.returncode == 1
+        assert "Traceback" not in result.stderr
+        assert "wagtail_botox_pain.E009" in result.stderr
+
+
+MISTAKES = {
+    "misspelt key": (
+        {"BODY_BLOKS": {}},
+        ("E003", "WAGTAIL_BOTOX_PAIN has the unknown key 'BODY_BLOKS'", "'BODY_BLOCKS'?"),
+    ),
+    "key in small letters": (
+        {"base_template": "x.html"},
+        ("E003", "'base_template'", "'BASE_TEMPLATE'?"),
+    ),
+    "misspelt name of a body": (
+        {"BODY_BLOCKS": {"treatment_artcle": "wagtail_botox_pain.blocks.TreatmentArticleBody"}},
+        ("E003", "'treatment_artcle', which no field uses", "Did you mean 'treatment_article'?"),
+    ),
+    "no dict": (
+        ["BODY_BLOCKS"],
+        ("E003", "WAGTAIL_BOTOX_PAIN is ['BODY_BLOCKS'], which is not a dict", "Make it a dict"),
+    ),
+    "bodies that are no dict": (
+        {"BODY_BLOCKS": "clinic.blocks.Body"},
+        ("E004", "WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'] is 'clinic.blocks.Body'", "must be a dict"),
+    ),
+    "path that is no text": (
+        {"BODY_BLOCKS": {"treatment_article": None}},
+        ("E001", "WAGTAIL_BOTOX_PAIN['BODY_BLOCKS']['treatment_article'] is None", "dotted path"),
+    ),
+    "struct for a body": (
+        {"BODY_BLOCKS": {"treatment_article": "wagtail_botox_pain.blocks.FAQBlock"}},
+        ("E001", "is not a StreamBlock class", "wagtail.blocks.StreamBlock"),
+    ),
+    "missing base template": (
+        {"BASE_TEMPLATE": "layouts/nowhere.html"},
+        ("E005", "WAGTAIL_BOTOX_PAIN['BASE_TEMPLATE'] is 'layouts/nowhere.html'", "TEMPLATES"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_mistake_in_the_setting(settings, name):
+    settings.WAGTAIL_BOTOX_PAIN, (number, *words) = MISTAKES[name]
+    with pytest.raises(SystemCheckError) as raised:
+        call_command("check")
+    message = str(raised.value)
+    assert "identified 1 issue " in message
+    assert f"wagtail_botox_pain.{number}" in message
+    for word in words:
+        assert word in message
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("key", "value"),
+        [
+            ("ARTICLES_PER_PAGE", 0),
+            ("ARTICLES_PER_PAGE", "12"),
+            ("ARTICLES_PER_PAGE", True),
+            ("PHONE_REGION", "uk"),
+            ("PHONE_REGION", "XX"),
+            ("PHONE_REGION", ["GB"]),
+            ("BASE_TEMPLATE", ["a.html"]),
+            ("BASE_TEMPLATE", ""),
+        ],
+    )
+    def test_wrong_value(self, settings, key, value):
+        settings.WAGTAIL_BOTOX_PAIN = {key: value}
+        (message,) = checks.check_site()
+        assert message.id == "wagtail_botox_pain.E004"
+        assert f"WAGTAIL_BOTOX_PAIN['{key}'] is {value!r}" in message.msg
+        assert message.hint
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {},
+            {"PHONE_REGION": "GB", "ARTICLES_PER_PAGE": 1, "BASE_TEMPLATE": None},
+            {"BODY_BLOCKS": {"leaflet": "wagtail_botox_pain.blocks.TreatmentArticleBody"}},
+            {"BASE_TEMPLATE": "wagtail_botox_pain/base.html"},
+        ],
+    )
+    def test_good_values(self, settings, values):
+        settings.WAGTAIL_BOTOX_PAIN = values
+        assert checks.check_site() == []
+
+    def test_base_template_that_does_not_parse(self, settings, tmp_path):
+        (tmp_path / "broken.html").write_text("{% if %}")
+        templates = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+        settings.TEMPLATES = templates
+        settings.WAGTAIL_BOTOX_PAIN = {"BASE_TEMPLATE": "broken.html"}
+        (message,) = checks.check_site()
+        assert message.id == "wagtail_botox_pain.E005"
+        assert "Unexpected end of expression" in message.msg
+
+
+@isolate_apps("tests.testapp")
+class TestPageTypes(SimpleTestCase):
+    def message(self, model):
+        (message,) = checks.check_page_types([model])
+        assert message.obj is model
+        return message
+
+    def test_field_removed(self):
+        class NoSummary(TreatmentArticleMixin, Page):
+            summary = None
+
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(NoSummary)
+        assert message.id == "wagtail_botox_pain.E009"
+        assert "TreatmentArticleMixin without its fields: summary" in message.msg
+
+    def test_body_of_another_kind(self):
+        class TextBody(TreatmentArticleMixin, Page):
+            body = models.TextField()
+
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(TextBody)
+        assert message.id == "wagtail_botox_pain.E009"
+        assert "its fields: body" in message.msg
+
+    def test_no_page(self):
+        class NoPage(TreatmentArticleMixin, models.Model):  # noqa: DJ008
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(NoPage)
+        assert message.id == "wagtail_botox_pain.E009"
+        assert "is no page" in message.msg
+
+    def test_no_panels(self):
+        class NoPanels(TreatmentArticleMixin, Page):
+            content_panels = [*Page.content_panels, FieldPanel("body")]
+
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(NoPanels)
+        assert message.id == "wagtail_botox_pain.W002"
+        assert "an article needs: summary" in message.msg
+        assert "TreatmentArticleMixin.treatment_article_panels" in message.hint
+
+    def test_nothing_about_a_complete_page_type(self):
+        assert list(checks.check_page_types([HostArticle])) == []
+
+
+class TestOverrides:
+    @pytest.fixture
+    def host(self, tmp_path, monkeypatch):
+        for kind, name in (
+            ("templates", "wagtail_botox_pain/blocks/faq.html"),
+            ("templates", "wagtail_botox_pain/blocks/own.html"),
+            ("static", "wagtail_botox_pain/css/botox_pain.css"),
+        ):
+            file = tmp_path / kind / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("ours")
+        config = checks.apps.get_app_config("testapp")
+        monkeypatch.setattr(config, "path", str(tmp_path))
+        return config
+
+    def test_after_ours(self, host, monkeypatch):
+        ours = checks.apps.get_app_config("wagtail_botox_pain")
+        monkeypatch.setattr(checks.apps, "get_app_configs", lambda: [ours, host])
+        messages = list(checks.check_overrides())
+        assert {message.id for message in messages} == {"wagtail_botox_pain.W001"}
+        assert "templates/wagtail_botox_pain/blocks/faq.html" in messages[0].msg
+        assert "static/wagtail_botox_pain/css/botox_pain.css" in messages[1].msg
+        assert messages[0].hint == "Put 'tests.testapp' before 'wagtail_botox_pain'."
+
+    def test_before_ours(self, host, monkeypatch):
+        ours = checks.apps.get_app_config("wagtail_botox_pain")
+        monkeypatch.setattr(checks.apps, "get_app_configs", lambda: [host, ours])
+        assert list(checks.check_overrides()) == []
+
+
+def test_the_tests_own_site_is_clean():
+    assert [found for found in run_checks() if found.id.startswith(CORE)] == []
