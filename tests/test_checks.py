@@ -226,14 +226,43 @@ class TestValues:
         settings.WAGTAIL_BOTOX_PAIN = values
         assert checks.check_site() == []
 
-    def test_base_template_that_does_not_parse(self, settings, tmp_path):
-        (tmp_path / "broken.html").write_text("{% if %}")
-        templates = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-        settings.TEMPLATES = templates
-        settings.WAGTAIL_BOTOX_PAIN = {"BASE_TEMPLATE": "broken.html"}
-        (message,) = checks.check_site()
+    @pytest.fixture
+    def base(self, settings, tmp_path):
+        def make(source):
+            (tmp_path / "base.html").write_text(source)
+            settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+            return checks.check_site()
+
+        return make
+
+    @pytest.mark.parametrize(
+        ("source", "reason"),
+        [
+            ("{% if %}", "TemplateSyntaxError: Unexpected end of expression"),
+            ('{% extends "gone.html" %}', "TemplateDoesNotExist: gone.html"),
+        ],
+    )
+    def test_base_template_that_cannot_be_loaded(self, base, source, reason):
+        (message,) = base(source)
         assert message.id == "wagtail_botox_pain.E005"
-        assert "Unexpected end of expression" in message.msg
+        assert reason in message.msg
+
+    def test_base_template_without_content(self, base):
+        (message,) = base("{% block body %}{% endblock %}")
+        assert message.id == "wagtail_botox_pain.W004"
+        assert "'base.html' has no block 'content'" in message.msg
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{% block content %}{% endblock %}",
+            "{% if page %}{% block content %}{% endblock %}{% endif %}",
+            '{% extends "wagtail_botox_pain/base.html" %}',
+            "{% extends layout %}",
+        ],
+    )
+    def test_base_template_with_content(self, base, source):
+        assert base(source) == []
 
 
 @isolate_apps("tests.testapp")

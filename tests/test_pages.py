@@ -181,6 +181,38 @@ class TestHost:
         assert b"<p>House</p>" in html
         assert b"Ours</h1>" in html
 
+    @pytest.mark.parametrize("page", ["article", "index"])
+    @pytest.mark.parametrize(
+        ("base", "place"),
+        [
+            ("{% block extra_css %}{% endblock %}<main>{% block content %}{% endblock %}", 0),
+            ("<main>{% block content %}{% endblock %}", 1),
+            ('{% extends "root.html" %}', 0),
+            ('{% extends "root.html" %}{% block extra_css %}{{ block.super }}{% endblock %}', 0),
+            ('{% extends "base.html" %}', 1),
+        ],
+    )
+    def test_stylesheet_is_linked_once(
+        self, client, make_article, index, settings, tmp_path, base, place, page
+    ):
+        root = "{% block extra_css %}{% endblock %}<main>{% block content %}{% endblock %}"
+        folders = [tmp_path / "near", tmp_path / "far"]
+        for folder, files in zip(
+            folders,
+            [
+                {"base.html": base, "root.html": root},
+                {"base.html": "<main>{% block content %}{% endblock %}"},
+            ],
+            strict=True,
+        ):
+            folder.mkdir()
+            for name, source in files.items():
+                (folder / name).write_text(source)
+        settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": folders}]
+        url = (make_article() if page == "article" else index).url
+        parts = client.get(url).content.decode().split("<main>")
+        assert [part.count("css/botox_pain.css") for part in parts] == [1 - place, place]
+
     def test_overridden_block_template(self, client, make_article, settings, tmp_path):
         folder = tmp_path / "wagtail_botox_pain" / "blocks"
         folder.mkdir(parents=True)

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
-from django.template.loader import get_template
 
 from wagtail_botox_pain.apps import careful_apps
+from wagtail_botox_pain.base_template import CONTENT, base_template, has_block
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, load_body_block
 
@@ -151,22 +151,30 @@ def check_body_names() -> Iterator[CheckMessage]:
 
 
 def check_base_template() -> Iterator[CheckMessage]:
+    """E005: the base template cannot be loaded; W004: it has no place for our content."""
+    from wagtail_botox_pain.models import ClinicPageMixin
+
     name = get_setting("BASE_TEMPLATE")
-    if not isinstance(name, str) or not name:
+    if name is not None and not (isinstance(name, str) and name):
         return
     try:
-        get_template(name)
-    except TemplateDoesNotExist as error:
-        missing = "" if str(error) == name else f": it needs {str(error)!r}"
+        template = base_template()
+        if not has_block(template, CONTENT) and any(
+            issubclass(model, ClinicPageMixin) for model in apps.get_models()
+        ):
+            yield Warning(
+                f"The base template {template.origin.template_name!r} has no block {CONTENT!r}, so "
+                "pages that extend it are empty.",
+                hint=f"Add the block to the template, or name another in {NAME}['BASE_TEMPLATE'].",
+                id="wagtail_botox_pain.W004",
+            )
+    except (TemplateDoesNotExist, TemplateSyntaxError) as error:
+        reason = "" if str(error) == name else f": {type(error).__name__}: {error}"
+        subject = f"{NAME}['BASE_TEMPLATE'] is {name!r}" if name else "The site has a 'base.html'"
         yield Error(
-            f"{NAME}['BASE_TEMPLATE'] is {name!r}, which cannot be loaded{missing}.",
-            hint="Make this template in one of the folders that TEMPLATES names, or name another.",
-            id="wagtail_botox_pain.E005",
-        )
-    except TemplateSyntaxError as error:
-        yield Error(
-            f"{NAME}['BASE_TEMPLATE'] is {name!r}, which has an error: {error}",
-            hint="Mend the template, or name another.",
+            f"{subject}, which cannot be loaded{reason}.",
+            hint="Mend the template, make it in one of the folders that TEMPLATES names, or name "
+            f"another in {NAME}['BASE_TEMPLATE'].",
             id="wagtail_botox_pain.E005",
         )
 

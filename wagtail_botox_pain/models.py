@@ -7,8 +7,6 @@ from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
-from django.template.backends.django import Template
-from django.template.loader import select_template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -17,6 +15,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
 
+from wagtail_botox_pain.base_template import STYLES, base_template, has_block
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import TreatmentArticleForm
@@ -32,18 +31,6 @@ from wagtail_botox_pain.validators import validate_web_address
 
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
-
-
-def base_template() -> Template:
-    """The template that our pages extend.
-
-    It is the site's `BASE_TEMPLATE`; without that setting the site's `base.html`, and on a
-    site that has none, the package's own.
-    """
-    configured = get_setting("BASE_TEMPLATE")
-    return select_template(
-        [configured] if configured else ["base.html", "wagtail_botox_pain/base.html"]
-    )
 
 
 class ClinicPageMixin(models.Model):
@@ -63,6 +50,7 @@ class ClinicPageMixin(models.Model):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["base_template"] = base_template()
+        context["base_has_styles"] = has_block(context["base_template"], STYLES)
         return context
 
     @property

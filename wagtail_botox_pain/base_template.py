@@ -1,0 +1,47 @@
+"""The template of the site that our pages extend, and the blocks that it offers them."""
+
+from django.template import engines
+from django.template.backends.django import DjangoTemplates, Template
+from django.template.loader import select_template
+from django.template.loader_tags import BlockNode, ExtendsNode
+
+from wagtail_botox_pain.conf import get_setting
+
+CONTENT, STYLES = "content", "extra_css"
+
+
+def base_template() -> Template:
+    """The template that our pages extend.
+
+    It is the site's `BASE_TEMPLATE`; without that setting the site's `base.html`, and on a
+    site that has none, the package's own. Raises `TemplateDoesNotExist`.
+    """
+    configured = get_setting("BASE_TEMPLATE")
+    names = [configured] if configured else ["base.html", "wagtail_botox_pain/base.html"]
+    return select_template(names, using=django_engine())
+
+
+def django_engine() -> str | None:
+    """The first engine of Django's own language, since a template of another cannot be extended."""
+    return next((found.name for found in engines.all() if isinstance(found, DjangoTemplates)), None)
+
+
+def has_block(template: Template, name: str) -> bool:
+    """Whether `template` or one that it extends has the block `name`.
+
+    A parent that is known only when the template is rendered is trusted to have it.
+    Raises `TemplateDoesNotExist` where a parent is missing.
+    """
+    found = template.template
+    seen = [found.origin]
+    while True:
+        if any(node.name == name for node in found.nodelist.get_nodes_by_type(BlockNode)):
+            return True
+        extends = next(iter(found.nodelist.get_nodes_by_type(ExtendsNode)), None)
+        if extends is None:
+            return False
+        if extends.parent_name.filters or not isinstance(extends.parent_name.var, str):
+            return True
+        # A template may extend one of its own name that stands in another folder.
+        found, origin = found.engine.find_template(str(extends.parent_name.var), skip=seen)
+        seen.append(origin)
