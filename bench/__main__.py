@@ -56,7 +56,7 @@ def main() -> int:
     os.environ["BENCH_CACHE"] = options.cache
     django.setup()
     # These need Django's apps.
-    from bench import report
+    from bench import report, startup
     from bench.contestants import CONTESTANTS, EDITED, Arena
     from bench.measure import interleaved, pin_to_one_core, progress
 
@@ -93,11 +93,13 @@ def main() -> int:
             for size in edited_sizes
             for name in EDITED
         },
+        startup=startup.measure(startup.QUICK_ROUNDS if options.quick else startup.ROUNDS),
     )
     progress("")
     print(heading(options, pinned))
     print(f"\nAn article, for a reader\n\n{report.pages_table(results)}")
     print(f"\nIts edit view in Wagtail's admin\n\n{report.editor_table(results)}")
+    print(f"\ndjango.setup() in a new process\n\n{report.startup_table(results.startup)}")
     broken = list(report.broken_bounds(results))
     for line in broken:
         print(f"\nBroken promise: {line}")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from bench.contestants import CONTESTANTS, EDITED, Weight
 from bench.measure import Times
+from bench.startup import BOUND, Startup
+from bench.startup import CONTESTANTS as STARTED
 
 # A twin of stock reads 0.94 to 1.06 of it: closer than this nothing is meant.
 NOISE = 1.06
@@ -18,6 +20,7 @@ class Results:
     weights: dict[tuple[str, int], Weight]
     editor_times: dict[int, Times]
     editor_weights: dict[tuple[str, int], Weight]
+    startup: Startup
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -70,6 +73,21 @@ def editor_table(results: Results) -> str:
     return table(head, rows)
 
 
+def startup_table(startup: Startup) -> str:
+    head = ["contestant", "time / wagtail", "memory / wagtail", "CPU ms", "MB"]
+    rows = [
+        [
+            name,
+            f"{startup.time_ratio(name):.3f}",
+            f"{startup.memory_ratio(name):.3f}",
+            f"({min(startup.seconds[name]) * 1000:.0f})",
+            f"({min(startup.memory[name]) / 1024:.0f})",
+        ]
+        for name in STARTED
+    ]
+    return table(head, rows)
+
+
 def broken_bounds(results: Results) -> Iterator[str]:
     """A line for each bound that the results break."""
     for size, name, baseline, bound in (
@@ -81,6 +99,12 @@ def broken_bounds(results: Results) -> Iterator[str]:
             ratio = results.times[size].ratio(name, baseline)
             if ratio.median > bound:
                 yield f"{name}/{baseline} at {size}x is {ratio}, more than {bound:.2f}"
+    for what, ratio in (
+        ("time", results.startup.time_ratio("ours")),
+        ("memory", results.startup.memory_ratio("ours")),
+    ):
+        if ratio > BOUND:
+            yield f"the {what} of django.setup() is {ratio:.3f} of Wagtail's, more than {BOUND}"
     queries = {size: results.weights["ours", size].queries for size in results.times}
     if len(set(queries.values())) > 1:
         yield f"the queries of ours grow with the content: {queries}"
