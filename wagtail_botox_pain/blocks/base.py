@@ -5,10 +5,13 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock, StructValue
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
@@ -128,7 +131,19 @@ def complete_list(stored: Any) -> list[Any]:
     ]
 
 
-class ItemsBlock(ListBlock):
+class DraftLimitsMixin:
+    """Lets a draft hold more blocks than may be published."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except (StreamBlockValidationError, ListBlockValidationError) as error:
+            if not self.is_deferred_validation or error.block_errors:
+                raise
+            return self.normalize(value)
+
+
+class ItemsBlock(DraftLimitsMixin, ListBlock):
     """A list that takes `null` for empty; `min_num=1` makes it required for publishing."""
 
     def to_python(self, value: Any) -> Any:
@@ -195,8 +210,53 @@ def id_of_place(place: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, f"wagtail_botox_pain/{place}"))
 
 
-class BodyBlock(StreamBlock):
-    """The base of a body: a StreamBlock whose queries do not grow with its content."""
+class BodyBlock(DraftLimitsMixin, StreamBlock):
+    """The base of a body: a StreamBlock whose queries do not grow with its content.
+
+    `Meta.block_order` names the blocks that come first in the editor, in order. Without it a
+    subclass could replace a block in its place and add others at the end, but move none.
+    """
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        super().__init__(local_blocks, **kwargs)
+        for name in reversed(self.meta.block_order):
+            if name in self.child_blocks:
+                self.child_blocks.move_to_end(name, last=False)
+        self._forget_limits_of_removed_blocks()
+
+    def set_meta_options(self, opts: dict[str, Any]) -> None:
+        super().set_meta_options(opts)
+        self._forget_limits_of_removed_blocks()
+
+    def _forget_limits_of_removed_blocks(self) -> None:
+        # Wagtail's own `clean` fails on the limit of a block that is not there.
+        removed = self._declared_names() - self.child_blocks.keys()
+        self.meta.block_counts = {
+            name: limit for name, limit in self.meta.block_counts.items() if name not in removed
+        }
+
+    def _declared_names(self) -> set[str]:
+        """The blocks that the body has, and those that it has removed from its parent's."""
+        classes = (vars(cls) for cls in type(self).__mro__)
+        declared = (names.get("declared_blocks", ()) for names in classes)
+        return set(self.child_blocks).union(*declared)
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        """E010: an option names a block that neither the body nor its parents have."""
+        errors = super().check(**kwargs)
+        names = self._declared_names()
+        for option in ("block_order", "block_counts"):
+            for unknown in [name for name in getattr(self.meta, option) if name not in names]:
+                errors.append(
+                    Error(
+                        f"{option} of {type(self).__name__} names the block {unknown!r}, "
+                        "which the body does not have.",
+                        hint=f"Name one of: {', '.join(self.child_blocks)}.",
+                        obj=kwargs.get("field"),
+                        id="wagtail_botox_pain.E010",
+                    )
+                )
+        return errors
 
     def to_python(self, value: Any) -> StreamValue:
         value = super().to_python(complete_stream(value))
@@ -212,3 +272,6 @@ class BodyBlock(StreamBlock):
             value.references.request = context.get("request")
         children = map(anchored, value)
         return format_html_join("\n", "{}", ((child.render(context),) for child in children))
+
+    class Meta:
+        block_order = ()

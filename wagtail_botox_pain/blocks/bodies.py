@@ -10,7 +10,7 @@ from .treatment_plan import TreatmentPlanBlock
 
 
 class TreatmentArticleBody(BodyBlock):
-    """The body of a treatment article. A site subclasses it to add, replace or remove blocks."""
+    """The body of a treatment article. A site subclasses it to change which blocks it has."""
 
     section = SectionBlock()
     key_points = KeyPointsBlock()
