@@ -1,12 +1,18 @@
 """The smallest site that works, with variants by environment variable.
 
-`TEST_VARIANT` (names joined by commas): custom_image, auto_field, big_auto_field, french,
-arabic, no_i18n, replaced_body, no_pages.
+`TEST_VARIANT` (names joined by commas): custom_image, custom_document, custom_user, custom_page
+(Wagtail 8 and later), after_wagtail (our apps stand below Wagtail's), big_auto_field, french,
+arabic, no_i18n, replaced_body, no_pages, pages_left_in (the fault of a site with custom_page),
+no_host (the package alone).
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
+
+import dj_database_url
 
 VARIANTS = set(filter(None, os.environ.get("TEST_VARIANT", "").split(",")))
 TESTS = Path(__file__).parent
@@ -16,10 +22,21 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 ROOT_URLCONF = "tests.urls"
 
+CUSTOM_PAGE = "custom_page" in VARIANTS
+HOST_APPS = ["tests.hosts.base_page", "tests.hosts.own_pages"] if CUSTOM_PAGE else ["tests.testapp"]
+CUSTOM_MODELS = {
+    "custom_image": "tests.hosts.images",
+    "custom_document": "tests.hosts.documents",
+    "custom_user": "tests.hosts.users",
+}
+OUR_APPS = ["wagtail_botox_pain"]
+if "pages_left_in" in VARIANTS or not {"no_pages", "custom_page"} & VARIANTS:
+    OUR_APPS.append("wagtail_botox_pain.pages")
+
 INSTALLED_APPS = [
-    "tests.testapp",
-    "wagtail_botox_pain",
-    *([] if "no_pages" in VARIANTS else ["wagtail_botox_pain.pages"]),
+    *([] if "no_host" in VARIANTS else HOST_APPS),
+    *(app for variant, app in CUSTOM_MODELS.items() if variant in VARIANTS),
+    *OUR_APPS,
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.users",
@@ -40,6 +57,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
+if "after_wagtail" in VARIANTS:
+    INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in OUR_APPS] + OUR_APPS
 MIDDLEWARE = [
     "tests.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,12 +83,7 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": os.environ.get("TEST_DATABASE", ":memory:"),
-    }
-}
+DATABASES = {"default": dj_database_url.config(default="sqlite://:memory:")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
@@ -83,7 +97,8 @@ USE_I18N = "no_i18n" not in VARIANTS
 USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = os.environ.get("TEST_MEDIA") or tempfile.mkdtemp(prefix="botox-pain-media-")
+MEDIA_ROOT = tempfile.mkdtemp(prefix="botox-pain-media-")
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = "Tests"
@@ -93,7 +108,13 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 
 if "custom_image" in VARIANTS:
-    WAGTAILIMAGES_IMAGE_MODEL = "testapp.ClinicImage"
+    WAGTAILIMAGES_IMAGE_MODEL = "clinic_images.ClinicImage"
+if "custom_document" in VARIANTS:
+    WAGTAILDOCS_DOCUMENT_MODEL = "clinic_documents.ClinicDocument"
+if "custom_user" in VARIANTS:
+    AUTH_USER_MODEL = "clinic_users.ClinicUser"
+if CUSTOM_PAGE:
+    WAGTAIL_PAGE_MODEL = "clinic_base_page.BasePage"
 DEFAULT_AUTO_FIELD = (
     "django.db.models.BigAutoField"
     if "big_auto_field" in VARIANTS

@@ -1,24 +1,11 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Page
 
 from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
-
-
-class ClinicImage(AbstractImage):
-    credit = models.CharField(max_length=100, blank=True)
-    admin_form_fields = (*Image.admin_form_fields, "credit")
-
-
-class ClinicRendition(AbstractRendition):
-    image = models.ForeignKey(ClinicImage, on_delete=models.CASCADE, related_name="renditions")
-
-    class Meta:
-        unique_together = [("image", "filter_spec", "focal_point_key")]
 
 
 class HostArticle(TreatmentArticleMixin, Page):

@@ -1,9 +1,21 @@
 import django.db.models.deletion
 import wagtail.fields
+from django.core.management.base import CommandError
 from django.db import migrations, models
 from wagtail.images import get_image_model_string
 
 import wagtail_botox_pain.fields
+
+
+def refuse_while_there_are_pages(apps, schema_editor):
+    """Without their tables, pages would stay in the tree as halves that nobody can open."""
+    for name in ("TreatmentArticlePage", "TreatmentIndexPage"):
+        model = apps.get_model("wagtail_botox_pain_pages", name)
+        if number := model.objects.using(schema_editor.connection.alias).count():
+            raise CommandError(
+                f"Pages of the type {name} are left ({number}). Delete them first: "
+                'their table cannot go before them. See "Uninstall" in the documentation.'
+            )
 
 
 class Migration(migrations.Migration):
@@ -97,4 +109,5 @@ class Migration(migrations.Migration):
             },
             bases=("wagtailcore.page", models.Model),
         ),
+        migrations.RunPython(migrations.RunPython.noop, refuse_while_there_are_pages),
     ]

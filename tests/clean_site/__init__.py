@@ -1,0 +1,1 @@
+"""A site in a virtual environment of its own, which follows the documentation as a person would."""
