@@ -4,6 +4,7 @@ import datetime
 import json
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -211,8 +212,9 @@ class TestAfterARemoval:
         assert stored_warnings() == []
         settings.WAGTAIL_BOTOX_PAIN = WITHOUT_FAQ
         (message,) = stored_warnings()
-        assert "2 stored values of the body 'treatment_article' hold the block 'faq'" in message.msg
-        assert message.hint == "See where with: manage.py list_block_uses --block faq"
+        assert "body 'treatment_article' holds the block 'faq'" in message.msg
+        assert ", 2 times." in message.msg
+        assert message.hint.endswith("list_block_uses --body treatment_article --block faq")
 
     def test_check_without_database_says_nothing(self, make_article, settings):
         make_article([FAQ])
@@ -221,6 +223,23 @@ class TestAfterARemoval:
             found = run_checks()
         assert "wagtail_botox_pain.W003" not in {message.id for message in found}
         assert not [query for query in captured if "treatmentarticlepage" in query["sql"].lower()]
+
+
+def test_reading_writes_no_content_types(make_article, settings, uses):
+    """`migrate` checks before it renames a model, and its content type with it."""
+    make_article([FAQ]).save_revision()
+    ContentType.objects.filter(app_label="testapp").delete()
+    ContentType.objects.clear_cache()
+    settings.WAGTAIL_BOTOX_PAIN = WITHOUT_FAQ
+    with CaptureQueriesContext(connection) as captured:
+        assert stored_warnings()
+        assert uses("--block", "faq")
+    assert not [
+        query
+        for query in captured
+        if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT"))
+    ]
+    assert not ContentType.objects.filter(app_label="testapp").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -106,6 +106,19 @@ class TestPages:
         south.article.save()
         assert read(south.site).count('href="http://north.example.org/visit/"') == 2
 
+    def test_one_page_object_on_two_sites(self, north):
+        """A site may have a part of another site's tree for its own."""
+        inner = Site.objects.create(hostname="inner.example.org", root_page=north.index)
+        text = f'<p><a linktype="page" id="{north.article.pk}">there</a></p>'
+        value = {"heading": "Go", "link": link(page=north.article.pk), "telephone": "+12025550103"}
+        north.article.body = [
+            block("call_to_action", value),
+            block("section", {"heading": "So", "text": text}),
+        ]
+        for site, path in ((inner, "/neck/"), (north.site, "/treatments/neck/")):
+            html = north.article.serve(request_to(site)).rendered_content
+            assert html.count(f'href="{path}"') == 2
+
     def test_empty_settings_show_nothing_of_another_site(self, north, south, read):
         ClinicSettings.objects.filter(site=south.site).delete()
         html = read(south.site)

@@ -77,4 +77,4 @@ class WagtailBotoxPainConfig(CarefulAppConfig):
     label = "wagtail_botox_pain"
     verbose_name = _("Treatment articles")
     default_auto_field = "django.db.models.BigAutoField"
-    needs = ("wagtail", "wagtail.admin", "wagtail.images", "wagtail.contrib.settings")
+    needs = ("wagtail.images", "wagtail.documents", "wagtail.contrib.settings")

@@ -1,6 +1,8 @@
 """The template of the site that our pages extend, and the blocks that it offers them."""
 
-from django.template import engines
+from contextlib import suppress
+
+from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates, Template
 from django.template.loader import select_template
 from django.template.loader_tags import BlockNode, ExtendsNode
@@ -22,8 +24,13 @@ def base_template() -> Template:
 
 
 def django_engine() -> str | None:
-    """The first engine of Django's own language, since a template of another cannot be extended."""
-    return next((found.name for found in engines.all() if isinstance(found, DjangoTemplates)), None)
+    """The engine that our own templates come from, since one of another cannot be extended."""
+    for found in engines.all():
+        if isinstance(found, DjangoTemplates):
+            with suppress(TemplateDoesNotExist):
+                found.get_template("wagtail_botox_pain/base.html")
+                return found.name
+    return None
 
 
 def has_block(template: Template, name: str) -> bool:

@@ -3,16 +3,18 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError, connections, router
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, router
 from django.db.models import Exists, ExpressionWrapper, F, JSONField, Model, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
+from django.db.transaction import atomic
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
-from wagtail.models import AbstractPage, DraftStateMixin, Revision, RevisionMixin, TranslatableMixin
+from wagtail.models import AbstractPage, DraftStateMixin, Revision, TranslatableMixin
 
 from wagtail_botox_pain.blocks.base import BodyBlock
 from wagtail_botox_pain.fields import BodyField
@@ -74,6 +76,8 @@ def bodies() -> list[Body]:
     """Every body of the installed models: BodyFields and StreamFields on a `BodyBlock`."""
     found = []
     for model in apps.get_models():
+        if model._meta.proxy:
+            continue
         for field in model._meta.get_fields():
             if not isinstance(field, StreamField) or is_counted_with_parent(model, field):
                 continue
@@ -86,7 +90,7 @@ def bodies() -> list[Body]:
 
 
 def is_counted_with_parent(model: type[Model], field: StreamField) -> bool:
-    """Whether the parent's rows include those of `model`; pages know their exact type."""
+    """Whether the parent's rows and revisions include those of `model`, as of all but pages."""
     return field.model is not model and not issubclass(model, AbstractPage)
 
 
@@ -130,12 +134,24 @@ def decoded(stored: Any) -> Any:
     return stored
 
 
+def of_type(model: type[Model], of_revision: bool = False) -> dict[str, str]:
+    """The filter for objects of `model`, or for revisions of them.
+
+    By names: get_for_model would write a row where there is none, before a migration makes it.
+    A revision of a child of `model`, which is no page, has the parent's base content type.
+    """
+    name = "content_type"
+    if of_revision and not issubclass(model, AbstractPage):
+        name = "base_content_type"
+    meta = model._meta.concrete_model._meta
+    return {f"{name}__app_label": meta.app_label, f"{name}__model": meta.model_name}
+
+
 def rows(body: Body, alias: str) -> QuerySet[Any]:
     """The objects of exactly this model; a parent's table also has the rows of its children."""
     queryset = body.model._base_manager.using(alias)
     if issubclass(body.model, AbstractPage):
-        content_type = ContentType.objects.db_manager(alias).get_for_model(body.model)
-        queryset = queryset.filter(content_type=content_type)
+        queryset = queryset.filter(**of_type(body.model))
     return queryset
 
 
@@ -148,29 +164,31 @@ def stored_values(body: Body, alias: str) -> Iterator[Stored]:
         queryset = queryset.filter(Q(live=True) | Q(latest_revision=None))
     in_table = queryset.annotate(
         # The field's own conversion would build blocks.
-        stored=ExpressionWrapper(F(body.field.name), output_field=JSONField())
-    ).values_list("pk", "stored", *(["live"] if has_drafts else []))
+        body_json=ExpressionWrapper(F(body.field.name), output_field=JSONField())
+    ).values_list("pk", "body_json", *(["live"] if has_drafts else []))
     for pk, stored, *live in in_table.iterator(chunk_size=CHUNK):
         yield Stored(LIVE if all(live) else DRAFT, pk, decoded(stored))
-    if issubclass(body.model, RevisionMixin):
-        yield from stored_revisions(body, alias, has_drafts)
-
-
-def stored_revisions(body: Body, alias: str, has_drafts: bool) -> Iterator[Stored]:
-    newest = rows(body, alias).filter(latest_revision=OuterRef("pk"))
+    # Without drafts, the newest revision is what is live.
     if has_drafts:
-        newest = newest.filter(Q(live=False) | Q(has_unpublished_changes=True))
-    content_type = ContentType.objects.db_manager(alias).get_for_model(body.model)
+        yield from stored_revisions(body, alias)
+
+
+def stored_revisions(body: Body, alias: str) -> Iterator[Stored]:
+    newest = rows(body, alias).filter(
+        Q(live=False) | Q(has_unpublished_changes=True), latest_revision=OuterRef("pk")
+    )
     revisions = (
         Revision.objects.using(alias)
-        .filter(content_type=content_type)
+        .filter(**of_type(body.model, of_revision=True))
         .annotate(is_newest=Exists(newest), stored=KeyTransform(body.field.name, "content"))
         .filter(Q(is_newest=True) | Q(approved_go_live_at__isnull=False))
         .values_list("object_id", "stored", "approved_go_live_at")
     )
     key = body.model._meta.pk
     for pk, stored, go_live_at in revisions.iterator(chunk_size=CHUNK):
-        yield Stored(SCHEDULED if go_live_at else DRAFT, key.to_python(pk), decoded(stored))
+        # A key may be one that the model cannot have.
+        with suppress(ValidationError):
+            yield Stored(SCHEDULED if go_live_at else DRAFT, key.to_python(pk), decoded(stored))
 
 
 def describe(body: Body, keys: Collection[Any], alias: str) -> dict[Any, tuple[str, str]]:
@@ -214,19 +232,17 @@ def uses(
 def lost_blocks(databases: Collection[str]) -> list[LostBlock]:
     """The block types in the stored values of `databases` that their body does not have.
 
-    A database whose tables are not there yet, as before the first `migrate`, has none.
+    What cannot be read is left out: `migrate` asks this before it makes tables and columns.
     """
     counts: Counter[tuple[Body, str]] = Counter()
     for alias in databases:
         for body in bodies():
             if not router.allow_migrate_model(alias, body.model):
                 continue
-            try:
+            with suppress(DatabaseError), atomic(using=alias):
                 for stored in stored_values(body, alias):
                     paths = block_paths(body.block, stored.value)
                     counts.update(
                         (body, path) for path in {path for path, known in paths if not known}
                     )
-            except DatabaseError:
-                connections[alias].close_if_unusable_or_obsolete()
     return [LostBlock(body.model, body.name, path, count) for (body, path), count in counts.items()]

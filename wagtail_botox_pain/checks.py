@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template.loader import get_template
 
 from wagtail_botox_pain.apps import careful_apps
-from wagtail_botox_pain.base_template import CONTENT, base_template, has_block
+from wagtail_botox_pain.base_template import CONTENT, base_template, django_engine, has_block
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
-from wagtail_botox_pain.fields import body_fields, load_body_block
+from wagtail_botox_pain.fields import body_fields, make_body_block
 
 
 @register
@@ -45,9 +47,10 @@ def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any)
         return []
     return [
         Warning(
-            f"{lost.count} stored values of the body {lost.body!r} hold the block {lost.block!r}, "
-            "which the body no longer has. It is not shown, and the next save loses it.",
-            hint=f"See where with: manage.py list_block_uses --block {lost.block}",
+            f"Stored content of the body {lost.body!r} holds the block {lost.block!r}, which the "
+            f"body no longer has, {lost.count} times. It is not shown, and the next save loses it.",
+            hint="See where with: manage.py list_block_uses "
+            f"--body {lost.body} --block {lost.block}",
             obj=lost.model,
             id="wagtail_botox_pain.W003",
         )
@@ -55,9 +58,9 @@ def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any)
     ]
 
 
-def nearest(name: object, names: Collection[str]) -> str:
+def nearest(name: object, names: Collection[str], cutoff: float = 0.6) -> str:
     """The name that was probably meant, as a question; nothing where none is near."""
-    found = get_close_matches(str(name).upper(), [known.upper() for known in names], 1)
+    found = get_close_matches(str(name).upper(), [known.upper() for known in names], 1, cutoff)
     meant = [known for known in names if known.upper() in found]
     return f"Did you mean {meant[0]!r}? " if meant else ""
 
@@ -104,9 +107,8 @@ def check_values() -> Iterator[CheckMessage]:
             'a code of ISO 3166 in capitals, such as "GB", or None',
         ),
     }
-    for key in rules.keys() & site_values().keys():
-        is_valid, expected = rules[key]
-        if not is_valid(site_values()[key]):
+    for key, (is_valid, expected) in rules.items():
+        if key in site_values() and not is_valid(site_values()[key]):
             yield Error(
                 f"{NAME}[{key!r}] is {site_values()[key]!r}.",
                 hint=f"It must be {expected}.",
@@ -117,7 +119,7 @@ def check_values() -> Iterator[CheckMessage]:
 def check_bodies() -> Iterator[CheckMessage]:
     for name in body_block_paths():
         try:
-            load_body_block(name)
+            make_body_block(name)
         except ImproperlyConfigured as error:
             yield Error(
                 str(error),
@@ -136,17 +138,17 @@ def check_body_names() -> Iterator[CheckMessage]:
         if field.body not in paths:
             yield Error(
                 f"The body {field.body!r} is not in {NAME}['BODY_BLOCKS'].",
-                hint=f"{nearest(field.body, paths)}Add {field.body!r} there, or name one of: "
-                f"{', '.join(sorted(paths))}.",
+                hint=f"{nearest(field.body, paths)}A BodyField takes a name: add it there, or take "
+                f"one of: {', '.join(sorted(paths))}.",
                 obj=field,
                 id="wagtail_botox_pain.E002",
             )
     for name in paths.keys() - used - DEFAULTS["BODY_BLOCKS"].keys():
-        if meant := nearest(name, used | DEFAULTS["BODY_BLOCKS"].keys()):
-            yield Error(
+        if meant := nearest(name, used | DEFAULTS["BODY_BLOCKS"].keys(), cutoff=0.85):
+            yield Warning(
                 f"{NAME}['BODY_BLOCKS'] names the body {name!r}, which no field uses.",
-                hint=f"{meant}Rename it, or take it out.",
-                id="wagtail_botox_pain.E003",
+                hint=f"{meant}Rename it, or take it out if no migration names it.",
+                id="wagtail_botox_pain.W005",
             )
 
 
@@ -168,11 +170,16 @@ def check_base_template() -> Iterator[CheckMessage]:
                 hint=f"Add the block to the template, or name another in {NAME}['BASE_TEMPLATE'].",
                 id="wagtail_botox_pain.W004",
             )
-    except (TemplateDoesNotExist, TemplateSyntaxError) as error:
-        reason = "" if str(error) == name else f": {type(error).__name__}: {error}"
-        subject = f"{NAME}['BASE_TEMPLATE'] is {name!r}" if name else "The site has a 'base.html'"
+    except (TemplateDoesNotExist, TemplateSyntaxError, OSError, ValueError) as error:
+        problem = str(error).rstrip(".")
+        reason = "" if problem == name else f": {type(error).__name__}: {problem}"
+        subject = (
+            f"{NAME}['BASE_TEMPLATE'] is {name!r}" if name else "The template that pages extend"
+        )
         yield Error(
-            f"{subject}, which cannot be loaded{reason}.",
+            f"{subject}, which cannot be loaded{reason}."
+            if name
+            else f"{subject} cannot be loaded{reason}.",
             hint="Mend the template, make it in one of the folders that TEMPLATES names, or name "
             f"another in {NAME}['BASE_TEMPLATE'].",
             id="wagtail_botox_pain.E005",
@@ -180,46 +187,63 @@ def check_base_template() -> Iterator[CheckMessage]:
 
 
 def check_page_types(models: Iterable[Any] | None = None) -> Iterator[CheckMessage]:
-    """E009: a mixin without its fields; W002: a field that no panel shows to editors."""
-    from wagtail.fields import StreamField
-    from wagtail.models import AbstractPage
-
+    """E009: a mixin that cannot work; W002: a field that no panel shows to editors."""
     from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 
     for model in apps.get_models() if models is None else models:
         for mixin in (TreatmentArticleMixin, TreatmentIndexMixin):
-            if not issubclass(model, mixin):
-                continue
-            if not issubclass(model, AbstractPage):
-                yield Error(
-                    f"It uses {mixin.__name__} and is no page.",
-                    hint="Derive it from your site's page model too.",
-                    obj=model,
-                    id="wagtail_botox_pain.E009",
-                )
-                continue
-            names = [field.name for field in mixin._meta.local_fields]
-            own = {field.name: field for field in model._meta.get_fields()}
-            lost = [name for name in names if name not in own]
-            if "body" in own.keys() & names and not isinstance(own["body"], StreamField):
-                lost.append("body")
-            if lost:
-                yield Error(
-                    f"It uses {mixin.__name__} without its fields: {', '.join(lost)}.",
-                    hint="Keep the mixin's fields. One that editors do not need can be left out "
-                    "of the panels. A body must be a StreamField.",
-                    obj=model,
-                    id="wagtail_botox_pain.E009",
-                )
-                continue
-            shown = set(panel_fields(model.get_edit_handler()))
-            if hidden := [name for name in names if own[name].blank is False and name not in shown]:
-                yield Warning(
-                    f"Its panels do not show fields that an article needs: {', '.join(hidden)}.",
-                    hint=f"Add {mixin.__name__}.{panels_of(mixin)} to content_panels.",
-                    obj=model,
-                    id="wagtail_botox_pain.W002",
-                )
+            if issubclass(model, mixin):
+                yield from check_page_type(model, mixin)
+
+
+def check_page_type(model: Any, mixin: Any) -> Iterator[CheckMessage]:
+    if fault := fault_of(model, mixin):
+        message, hint = fault
+        yield Error(message, hint=hint, obj=model, id="wagtail_botox_pain.E009")
+        return
+    shown = set(panel_fields(model.get_edit_handler()))
+    fields = [model._meta.get_field(field.name) for field in mixin._meta.local_fields]
+    needed = [field.name for field in fields if not field.blank and not field.has_default()]
+    if hidden := [name for name in needed if name not in shown]:
+        yield Warning(
+            f"Its panels do not show fields that an article needs: {', '.join(hidden)}.",
+            hint=f"Add {mixin.__name__}.{panels_of(mixin)} to content_panels.",
+            obj=model,
+            id="wagtail_botox_pain.W002",
+        )
+
+
+def fault_of(model: Any, mixin: Any) -> tuple[str, str] | None:
+    """Why `model` cannot work with `mixin`, and what to do."""
+    from wagtail.fields import StreamField
+    from wagtail.models import AbstractPage
+
+    name = mixin.__name__
+    if not issubclass(model, AbstractPage):
+        return f"It uses {name} and is no page.", "Derive it from your site's page model too."
+    base = next(
+        cls for cls in model.__mro__ if issubclass(cls, AbstractPage) and not issubclass(cls, mixin)
+    )
+    if model.__mro__.index(base) < model.__mro__.index(mixin):
+        return (
+            f"It names {base.__name__} before {name}, so the mixin's methods are lost.",
+            f"Put the mixin first: class {model.__name__}({name}, {base.__name__}).",
+        )
+    own = {field.name: field for field in model._meta.get_fields()}
+    lost = [
+        field.name
+        for field in mixin._meta.local_fields
+        if field.name not in own
+        or bool(field.is_relation) != bool(own[field.name].is_relation)
+        or (isinstance(field, StreamField) and not isinstance(own[field.name], StreamField))
+    ]
+    if lost:
+        return (
+            f"It uses {name} without its fields, or with others in their place: {', '.join(lost)}.",
+            "Keep the mixin's fields. One that editors do not need can be left out of the panels. "
+            "A body must be a StreamField.",
+        )
+    return None
 
 
 def panels_of(mixin: type) -> str:
@@ -237,19 +261,35 @@ def panel_fields(panel: Any) -> Iterator[str]:
 
 def check_overrides() -> Iterator[CheckMessage]:
     """W001: templates or static files of an app that stands after ours, so are never found."""
+    ours = apps.get_app_config("wagtail_botox_pain")
     configs = list(apps.get_app_configs())
-    names = [config.name for config in configs]
-    for config in configs[names.index("wagtail_botox_pain") + 1 :]:
+    for config in configs[configs.index(ours) + 1 :]:
         for kind in ("templates", "static"):
-            folder = Path(config.path) / kind / "wagtail_botox_pain"
-            ours = Path(apps.get_app_config("wagtail_botox_pain").path) / kind
-            for file in sorted(folder.rglob("*")):
-                name = file.relative_to(Path(config.path) / kind)
-                if file.is_file() and (ours / name).is_file():
-                    yield Warning(
-                        f"{config.name!r} has {kind}/{name.as_posix()}, which is never used: "
-                        "'wagtail_botox_pain' stands before it in INSTALLED_APPS.",
-                        hint=f"Put {config.name!r} before 'wagtail_botox_pain'.",
-                        id="wagtail_botox_pain.W001",
-                    )
-                    break
+            folder = Path(config.path) / kind
+            names = [
+                file.relative_to(folder)
+                for file in sorted((folder / "wagtail_botox_pain").rglob("*"))
+                if file.is_file()
+            ]
+            hidden = [name for name in names if is_ours(Path(ours.path) / kind, kind, name)]
+            if hidden:
+                yield Warning(
+                    f"{config.name!r} has {kind}/{hidden[0].as_posix()}, which is never used: "
+                    "'wagtail_botox_pain' stands before it in INSTALLED_APPS.",
+                    hint=f"Put {config.name!r} before 'wagtail_botox_pain'.",
+                    id="wagtail_botox_pain.W001",
+                )
+
+
+def is_ours(folder: Path, kind: str, name: Path) -> bool:
+    """Whether the site uses the package's own file of this name."""
+    ours = folder / name
+    if not ours.is_file():
+        return False
+    if kind == "static":
+        return finders.find(name.as_posix()) == str(ours)
+    try:
+        origin = get_template(name.as_posix(), using=django_engine()).origin
+    except (TemplateDoesNotExist, TemplateSyntaxError):
+        return False
+    return origin.name == str(ours)

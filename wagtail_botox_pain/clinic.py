@@ -51,7 +51,10 @@ def _of_request(request: HttpRequest) -> "ClinicSettings | None":
     # The place where Wagtail keeps them, so that its own template tags share the query.
     name = ClinicSettings.get_cache_attr_name()
     if not hasattr(request, name):
-        setattr(request, name, of_site(Site.find_for_request(request)))
+        settings = of_site(Site.find_for_request(request))
+        if settings is None:
+            return None
+        setattr(request, name, settings)
     return getattr(request, name)
 
 

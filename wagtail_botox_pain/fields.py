@@ -14,16 +14,20 @@ from wagtail.fields import Creator, StreamField
 from wagtail_botox_pain.conf import body_block_path
 
 
-def load_body_block(name: str) -> type[StreamBlock]:
-    """The StreamBlock class of the body `name`.
+def make_body_block(name: str) -> StreamBlock:
+    """A new StreamBlock for the body `name`.
 
     Raises `ImproperlyConfigured`, with a message for the developer, where the path cannot
-    be imported or is something else than a StreamBlock class.
+    be imported or is something else than a StreamBlock class that needs no arguments.
     """
     path = body_block_path(name)
+    if not isinstance(path, str):
+        raise ImproperlyConfigured(
+            f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, which is not a path."
+        )
     try:
         block = import_string(path)
-    except (ImportError, AttributeError, TypeError) as error:
+    except (ImportError, TypeError, ValueError) as error:
         raise ImproperlyConfigured(
             f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
             f"which cannot be imported: {error}"
@@ -33,7 +37,13 @@ def load_body_block(name: str) -> type[StreamBlock]:
             f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
             "which is not a StreamBlock class."
         )
-    return block
+    try:
+        return block()
+    except TypeError as error:
+        raise ImproperlyConfigured(
+            f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
+            f"which cannot be made without arguments: {error}"
+        ) from error
 
 
 class BodyAttribute(Creator):
@@ -60,7 +70,7 @@ class BodyField(StreamField):
 
     @cached_property
     def stream_block(self) -> StreamBlock:
-        block = load_body_block(self.body)()
+        block = make_body_block(self.body)
         block.set_meta_options(self.block_opts)
         return block
 

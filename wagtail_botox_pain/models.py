@@ -1,8 +1,9 @@
 from typing import Any
 
 import swapper
+from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
@@ -28,6 +29,12 @@ from wagtail_botox_pain.telephone import (
     normalise_telephone,
 )
 from wagtail_botox_pain.validators import validate_web_address
+
+if not apps.is_installed("wagtail_botox_pain"):
+    raise ImproperlyConfigured(
+        "Models of 'wagtail_botox_pain' are used without the app. "
+        "Add 'wagtail_botox_pain' to INSTALLED_APPS."
+    )
 
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"

@@ -83,7 +83,7 @@ class References:
         stored: list[Any] | None = None,
         request: HttpRequest | None = None,
     ) -> None:
-        self.request = request
+        self._request = request
         self._block = block
         self._stored = stored
         self._objects: dict[type[Model], dict[Any, Model | None]] = defaultdict(dict)
@@ -92,6 +92,18 @@ class References:
         self._looked_up: dict[Any, set[str]] = defaultdict(set)
         self._failed: dict[Any, set[str]] = defaultdict(set)
         self._html: dict[str, str] = {}
+
+    @property
+    def request(self) -> HttpRequest | None:
+        return self._request
+
+    @request.setter
+    def request(self, request: HttpRequest | None) -> None:
+        if request is not self._request:
+            self._request = request
+            # They are relative to the site of the request.
+            self._urls.clear()
+            self._html.clear()
 
     @cached_property
     def known(self) -> Collected:

@@ -13,7 +13,7 @@ from .field_blocks import PageReferenceBlock, PlainTextBlock, WebAddressBlock
 
 
 class LinkValue(ClinicValue):
-    @cached_property
+    @property
     def href(self) -> str:
         """Where the link leads; nothing when there is no link or its page is not live."""
         if self["page"]:

@@ -3,6 +3,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+if not apps.is_installed("wagtail_botox_pain.pages"):
+    raise ImproperlyConfigured(
+        "Models of 'wagtail_botox_pain.pages' are used without the app. Add "
+        "'wagtail_botox_pain.pages' to INSTALLED_APPS, or make page types of your own from "
+        "TreatmentArticleMixin and TreatmentIndexMixin."
+    )
 if obstacle := apps.get_app_config("wagtail_botox_pain_pages").obstacle:
     raise ImproperlyConfigured(f"{obstacle.message} {obstacle.hint}")
 

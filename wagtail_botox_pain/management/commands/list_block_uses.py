@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from wagtail_botox_pain.block_uses import Body, Use, bodies, stream_keys, uses
 
@@ -40,9 +41,12 @@ class Command(BaseCommand):
         def is_wanted(path: str) -> bool:
             return not wanted or any(path == name or path.endswith(f".{name}") for name in wanted)
 
-        found = sorted(
-            (use for body in chosen for use in uses(body, is_wanted, self.count_value)),
-            key=lambda use: (use.body, use.block, STATES.index(use.state), use.locale, str(use.pk)),
+        try:
+            found = [use for body in chosen for use in uses(body, is_wanted, self.count_value)]
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
+        found.sort(
+            key=lambda use: (use.body, use.block, STATES.index(use.state), use.locale, str(use.pk))
         )
         self.clear_progress()
         self.refuse_unknown_blocks(wanted, chosen, found)
