@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 
@@ -13,5 +14,5 @@ class ContentSecurityPolicyMiddleware:
         response = self.get_response(request)
         # Wagtail's admin and the bar it shows to editors have inline scripts.
         if not request.path.startswith("/admin/") and not request.COOKIES.get("sessionid"):
-            response["Content-Security-Policy"] = "default-src 'self'"
+            response["Content-Security-Policy"] = settings.READERS_POLICY
         return response

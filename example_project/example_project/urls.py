@@ -1,3 +1,4 @@
+from clinic.health import healthy
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
@@ -8,6 +9,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("healthy/", healthy),
+    # Django adds this while DEBUG is on; a server in front serves media elsewhere.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]

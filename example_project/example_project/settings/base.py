@@ -1,28 +1,8 @@
-"""Settings of the demo: SQLite, one machine, everything under this folder."""
+"""What the demo and a production site have in common."""
 
-import os
 from pathlib import Path
 
-from django.core.management.utils import get_random_secret_key
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DEMO_DATA", BASE_DIR))
-SECRETS_DIR = DATA_DIR / ".secrets"
-
-
-def generated_secret(name: str) -> str:
-    """A secret made on first use and kept outside version control."""
-    path = SECRETS_DIR / name
-    if not path.exists():
-        SECRETS_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(get_random_secret_key())
-        path.chmod(0o600)
-    return path.read_text()
-
-
-SECRET_KEY = generated_secret("secret_key")
-DEBUG = os.environ.get("DEMO_DEBUG", "1") == "1"
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 INSTALLED_APPS = [
     "clinic",
@@ -56,7 +36,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# The editor's preview is a frame of the same site.
 X_FRAME_OPTIONS = "SAMEORIGIN"
+READERS_POLICY = "default-src 'self'"
 ROOT_URLCONF = "example_project.urls"
 WSGI_APPLICATION = "example_project.wsgi.application"
 TEMPLATES = [
@@ -72,9 +54,6 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "clinic.sqlite3"}
-}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -83,16 +62,13 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = DATA_DIR / "media"
 
 # The admin posts one form field for each field of each block.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 WAGTAIL_SITE_NAME = "Willowmere Pain and Movement Clinic"
-WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
 WAGTAIL_BOTOX_PAIN = {"PHONE_REGION": "US"}
-# The demo asks nothing of other machines.
+# The site asks nothing of other machines.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

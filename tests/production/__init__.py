@@ -1,0 +1,1 @@
+"""The example project on real servers, with its production settings: `make test-production`."""
