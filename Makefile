@@ -7,8 +7,17 @@ PY := $(VENV)/bin/python
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$python && break; done)
+# Processes that share the tests between them.
+WORKERS ?= 2
+PYTEST := -m pytest --numprocesses=$(WORKERS) --dist=worksteal
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+NOX := .venv-nox/bin/nox
+# pyenv's interpreters answer to their names only where this variable lists them.
+INTERPRETERS = $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[123]\.[0-9]+$$' | \
+	sort -rV | paste -sd:)
 
-.PHONY: help demo test test-lts test-fast bench lint format locks clean
+.PHONY: help demo test test-fast test-databases test-matrix test-production bench lint format \
+	locks clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -17,13 +26,21 @@ demo: $(VENV)/.demo ## Serve the demo clinic on 127.0.0.1 (PORT=8000)
 	cd example_project && PORT=$(PORT) ../$(PY) manage.py demo --port $(PORT)
 
 test: $(VENV)/.test ## Run all tests, those in a real browser too
-	$(PY) -m pytest --cov --cov-report=term
-
-test-lts: .venv-lts/.test ## Run all tests on the oldest supported Wagtail and Django
-	.venv-lts/bin/python -m pytest
+	$(PY) $(PYTEST) --cov --cov-report=term
 
 test-fast: $(VENV)/.test ## Run the tests that need no browser and no other process
 	$(PY) -m pytest -m "not browser and not slow"
+
+# The costly tests make sites of their own, which have SQLite anyhow.
+test-databases: $(VENV)/.databases ## Run all tests on PostgreSQL and on MariaDB
+	$(PY) -m tests.servers postgresql -- $(PY) $(PYTEST) -m "not costly"
+	$(PY) -m tests.servers mariadb -- $(PY) $(PYTEST) -m "not costly"
+
+test-matrix: $(NOX) ## Run all tests on the lowest and highest versions (MATRIX="-k lowest": on some)
+	PYENV_VERSION="$${PYENV_VERSION:-$(INTERPRETERS)}" $(NOX) --session tests $(MATRIX) -- $(PYTEST)
+
+test-production: $(VENV)/.production ## Run the demo on PostgreSQL, Redis and gunicorn, under load
+	$(PY) -m pytest tests/production
 
 bench: $(VENV)/.test ## Compare render times with stock blocks and with the floor
 	$(PY) -m bench $(BENCH)
@@ -37,33 +54,35 @@ format: $(VENV)/.test ## Put Python into the common form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-locks: ## Pin all dependencies again (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--custom-compile-command "make locks" pyproject.toml --group demo -o requirements/demo.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--custom-compile-command "make locks" pyproject.toml --group test -o requirements/test.txt
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--custom-compile-command "make locks" pyproject.toml --group lts -o requirements/lts.txt
+locks: $(NOX) ## Pin all dependencies again (LOCKS=--upgrade: in their newest versions)
+	$(NOX) --session locks -- $(LOCKS)
 
 clean: ## Remove the environment and what the demo wrote
-	rm -rf $(VENV) .venv-lts example_project/clinic.sqlite3 example_project/media example_project/.secrets
+	rm -rf $(VENV) .venv-nox .nox example_project/clinic.sqlite3 example_project/media example_project/.secrets
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later with venv is needed."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	touch $@
 
-.venv-lts/.test: requirements/lts.txt
-	$(PYTHON) -m venv --clear .venv-lts
-	.venv-lts/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
-	.venv-lts/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	touch $@
-
 $(VENV)/.demo: requirements/demo.txt | $(VENV)/.made
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PY) $(PIP_INSTALL) --require-hashes -r requirements/demo.txt
+	$(PY) $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.demo
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	$(PY) $(PIP_INSTALL) --require-hashes -r requirements/test.txt
+	touch $@
+
+$(VENV)/.production: requirements/production.txt $(VENV)/.test
+	$(PY) $(PIP_INSTALL) --require-hashes -r requirements/production.txt
+	touch $@
+
+$(VENV)/.databases: requirements/databases.txt $(VENV)/.test
+	$(PY) $(PIP_INSTALL) --require-hashes -r requirements/databases.txt
+	touch $@
+
+$(NOX): requirements/nox.txt
+	$(PYTHON) -m venv --clear .venv-nox
+	.venv-nox/bin/python $(PIP_INSTALL) --require-hashes -r $<
 	touch $@

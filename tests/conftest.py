@@ -1,16 +1,36 @@
 import io
 import itertools
 
+import django
 import pytest
+import wagtail
 from django.core.cache import cache
 from django.core.files.images import ImageFile
+from django.db import connection
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
+COSTLY = (
+    "tests/docs/test_samples.py::test_page_can_be_followed",
+    "tests/test_demo.py",
+    "tests/test_packaging.py",
+)
+
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.startswith(COSTLY):
+            item.add_marker(pytest.mark.costly)
+
+
+def pytest_report_header() -> str:
+    version = ".".join(map(str, wagtail.VERSION[:3]))
+    return f"Wagtail {version}, Django {django.__version__}, {connection.vendor}"
 
 
 def image_file(name="picture.jpg", size=(1000, 600), colour="teal"):

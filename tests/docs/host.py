@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from tests.clean_site.site import WARNINGS
+
 ROOT = Path(__file__).parent.parent.parent
 
 BASE_TEMPLATE = """{% load static %}<!DOCTYPE html>
@@ -118,7 +120,7 @@ class Host:
             # For a checkout that is not installed; a site's own modules come first.
             "PYTHONPATH": f"{self.folder}{os.pathsep}{ROOT}",
             # Wagtail leaves the temporary file of a rendition to the garbage collector.
-            "PYTHONWARNINGS": "error,ignore::ResourceWarning",
+            "PYTHONWARNINGS": f"{WARNINGS},ignore::ResourceWarning",
             **more,
         }
 
