@@ -17,7 +17,7 @@ INTERPRETERS = $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[123]\.
 	sort -rV | paste -sd:)
 
 .PHONY: help demo test test-fast test-databases test-matrix test-production bench lint format \
-	locks clean
+	messages locks clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,10 @@ lint: $(VENV)/.test ## Check the style of Python and templates
 format: $(VENV)/.test ## Put Python into the common form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+messages: $(VENV)/.test ## Bring the catalogues up to date with the sources and compile them
+	cd wagtail_botox_pain && ../$(PY) -m django makemessages --all --add-location=file --no-obsolete
+	cd wagtail_botox_pain && ../$(PY) -m django compilemessages --verbosity=0
 
 locks: $(NOX) ## Pin all dependencies again (LOCKS=--upgrade: in their newest versions)
 	$(NOX) --session locks -- $(LOCKS)

@@ -237,6 +237,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", MISTAKES)
 def test_mistake_in_the_setting(settings, name):
     settings.WAGTAIL_BOTOX_PAIN, (number, *words) = MISTAKES[name]
@@ -412,5 +413,6 @@ class TestPageTypes(SimpleTestCase):
         assert list(checks.check_page_types([HostArticle])) == []
 
 
+@pytest.mark.django_db
 def test_the_tests_own_site_is_clean():
     assert [found for found in run_checks() if found.id.startswith(CORE)] == []
