@@ -13,11 +13,12 @@ from wagtail.models import Page, Site
 
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
-COSTLY = (
+FOLLOWING = (
     "tests/docs/test_samples.py::test_page_can_be_followed",
     "tests/test_demo.py",
-    "tests/test_packaging.py",
+    "tests/test_production_settings.py::TestCommands",
 )
+COSTLY = (*FOLLOWING, "tests/test_packaging.py")
 
 _numbers = itertools.count(1)
 
@@ -26,6 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.nodeid.startswith(COSTLY):
             item.add_marker(pytest.mark.costly)
+        if item.nodeid.startswith(FOLLOWING):
+            item.add_marker(pytest.mark.following)
+    # The long ones first: processes that share the tests then end together.
+    items.sort(key=lambda item: item.get_closest_marker("costly") is None)
 
 
 def pytest_report_header() -> str:
