@@ -9,7 +9,8 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	2>/dev/null && echo $$python && break; done)
 # Processes that share the tests between them.
 WORKERS ?= 2
-PYTEST := -m pytest --numprocesses=$(WORKERS) --dist=worksteal
+# Tests are given out in order: those in a browser empty the database, so they come last.
+PYTEST := -m pytest --numprocesses=$(WORKERS) --dist=load --maxschedchunk=4
 PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
 NOX := .venv-nox/bin/nox
 # pyenv's interpreters answer to their names only where this variable lists them.
