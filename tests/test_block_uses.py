@@ -234,11 +234,8 @@ def test_reading_writes_no_content_types(make_article, settings, uses):
     with CaptureQueriesContext(connection) as captured:
         assert stored_warnings()
         assert uses("--block", "faq")
-    assert not [
-        query
-        for query in captured
-        if not query["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE SAVEPOINT"))
-    ]
+    written = ("INSERT", "UPDATE", "DELETE")
+    assert not [query["sql"] for query in captured if query["sql"].startswith(written)]
     assert not ContentType.objects.filter(app_label="testapp").exists()
 
 
