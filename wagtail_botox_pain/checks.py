@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
@@ -66,8 +67,6 @@ def nearest(name: object, names: Collection[str], cutoff: float = 0.6) -> str:
 
 
 def check_keys() -> Iterator[CheckMessage]:
-    from django.conf import settings
-
     values = getattr(settings, NAME, {})
     if not isinstance(values, Mapping):
         yield Error(
@@ -173,13 +172,11 @@ def check_base_template() -> Iterator[CheckMessage]:
     except (TemplateDoesNotExist, TemplateSyntaxError, OSError, ValueError) as error:
         problem = str(error).rstrip(".")
         reason = "" if problem == name else f": {type(error).__name__}: {problem}"
-        subject = (
-            f"{NAME}['BASE_TEMPLATE'] is {name!r}" if name else "The template that pages extend"
-        )
+        subject = "The template that pages extend"
+        if name:
+            subject = f"{NAME}['BASE_TEMPLATE'] is {name!r}, which"
         yield Error(
-            f"{subject}, which cannot be loaded{reason}."
-            if name
-            else f"{subject} cannot be loaded{reason}.",
+            f"{subject} cannot be loaded{reason}.",
             hint="Mend the template, make it in one of the folders that TEMPLATES names, or name "
             f"another in {NAME}['BASE_TEMPLATE'].",
             id="wagtail_botox_pain.E005",

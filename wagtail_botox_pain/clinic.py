@@ -27,12 +27,12 @@ def clinic_settings(
     request = context.get("request") or (references and references.request)
     if request is not None:
         return _of_request(request)
-    page = context.get("page") or (references and references.page)
-    if references is None:
-        return of_site(_site_of(page))
-    if references.clinic is None:
-        references.clinic = of_site(_site_of(page))
-    return references.clinic
+    if references and references.clinic:
+        return references.clinic
+    clinic = of_site(_site_of(context.get("page") or (references and references.page)))
+    if references:
+        references.clinic = clinic
+    return clinic
 
 
 def of_site(site: Site | None) -> "ClinicSettings | None":
