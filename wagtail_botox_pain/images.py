@@ -6,7 +6,6 @@ slow.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from typing import NamedTuple
@@ -41,8 +40,7 @@ class Source(NamedTuple):
     height: int
 
 
-@dataclass(frozen=True)
-class SampleImage:
+class SampleImage(NamedTuple):
     """Stands for an image in a block's preview, where a new site has none of its own."""
 
     path: str = "wagtail_botox_pain/sample.svg"

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import swapper
 from django.apps import apps
@@ -21,14 +21,16 @@ from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import TreatmentArticleForm
 from wagtail_botox_pain.panels import MixinFieldPanel
-from wagtail_botox_pain.references import LinkedRichText, References
-from wagtail_botox_pain.teasers import teasers
 from wagtail_botox_pain.telephone import (
     TelephoneNumber,
     normalise_emergency_telephone,
     normalise_telephone,
 )
 from wagtail_botox_pain.validators import validate_web_address
+
+if TYPE_CHECKING:
+    # The others import it when a page is shown: what is here, each command waits for.
+    from wagtail_botox_pain.references import References
 
 if not apps.is_installed("wagtail_botox_pain"):
     raise ImproperlyConfigured(
@@ -132,8 +134,10 @@ class TreatmentArticleMixin(ClinicPageMixin):
         self.body_references().request = request
         return super().get_context(request, *args, **kwargs)
 
-    def body_references(self) -> References:
+    def body_references(self) -> "References":
         """What the body refers to, with the hero image and the introduction's links added."""
+        from wagtail_botox_pain.references import References
+
         if (references := getattr(self.body, "references", None)) is None:
             references = self.body.references = References()
         if self.hero_image_id:
@@ -152,6 +156,8 @@ class TreatmentArticleMixin(ClinicPageMixin):
     @property
     def introduction_html(self) -> SafeString:
         """The introduction as readers see it; nothing for the editor's empty paragraph."""
+        from wagtail_botox_pain.references import LinkedRichText
+
         return LinkedRichText(self.introduction, self.body_references()).shown
 
 
@@ -173,6 +179,9 @@ class TreatmentIndexMixin(ClinicPageMixin):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.references import LinkedRichText, References
+        from wagtail_botox_pain.teasers import teasers
+
         context = super().get_context(request, *args, **kwargs)
         references = References(request=request)
         context["articles"] = self.articles(request)
@@ -269,7 +278,7 @@ class ClinicSettings(BaseSiteSetting):
     def emergency_number(self) -> TelephoneNumber:
         return TelephoneNumber(self.emergency_telephone)
 
-    def appointment_href(self, references: References) -> str:
+    def appointment_href(self, references: "References") -> str:
         """Where an appointment is requested; nothing when there is no live page or address."""
         if self.appointment_page_id:
             return references.href(self.appointment_page) or ""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 # A tag has its name straight behind the bracket and a value for each attribute, so that
 # "<1 in 100", "if a<b and c>d" and "<name@example.org>" are text.
-MARKUP = re.compile(
+MARKUP = (
     r"""</?[a-zA-Z][a-zA-Z0-9-]*(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>"""
     # Also what never ends: a comment, a declaration, a tag with an attribute.
     r"|<!--|<[!?][a-zA-Z]|<[a-zA-Z][a-zA-Z0-9-]*\s+[\w:-]+\s*=|&(#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*;)"
@@ -37,7 +37,7 @@ def is_blank(text: str) -> bool:
 
 def validate_no_markup(value: str) -> None:
     """Refuse HTML tags and entities in plain text, where readers would see them as typed."""
-    for found in MARKUP.finditer(value):
+    for found in re.finditer(MARKUP, value):
         entity = found.group(1)
         # "R&D;" is text: a name counts only where HTML knows it.
         if entity is None or entity.startswith("#") or entity in html5:
