@@ -3,7 +3,8 @@
 `TEST_VARIANT` (names joined by commas): custom_image, custom_document, custom_user, custom_page
 (Wagtail 8 and later), after_wagtail (our apps stand below Wagtail's), big_auto_field, french,
 arabic, no_i18n, replaced_body, no_pages, pages_left_in (the fault of a site with custom_page),
-no_host (the package alone).
+no_host (the package alone), simple_translation (in place of wagtail-localize, as on a site with
+custom_page, which wagtail-localize does not support), no_translation (neither of them).
 """
 
 import atexit
@@ -33,12 +34,19 @@ OUR_APPS = ["wagtail_botox_pain"]
 if "pages_left_in" in VARIANTS or not {"no_pages", "custom_page"} & VARIANTS:
     OUR_APPS.append("wagtail_botox_pain.pages")
 
+if {"no_translation", "no_i18n"} & VARIANTS:
+    TRANSLATION_APPS = []
+elif {"simple_translation", "custom_page"} & VARIANTS:
+    TRANSLATION_APPS = ["wagtail.contrib.simple_translation", "wagtail.locales"]
+else:
+    TRANSLATION_APPS = ["wagtail_localize", "wagtail_localize.locales"]
+
 INSTALLED_APPS = [
     *([] if "no_host" in VARIANTS else HOST_APPS),
     *(app for variant, app in CUSTOM_MODELS.items() if variant in VARIANTS),
     *OUR_APPS,
     "wagtail.contrib.settings",
-    "wagtail.contrib.simple_translation",
+    *TRANSLATION_APPS,
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -105,6 +113,7 @@ WAGTAIL_SITE_NAME = "Tests"
 WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAIL_I18N_ENABLED = USE_I18N
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 
 if "custom_image" in VARIANTS:

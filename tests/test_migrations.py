@@ -23,6 +23,8 @@ APART = [
     "french",
     "arabic",
     "no_i18n",
+    "simple_translation",
+    "no_translation",
     "replaced_body",
     "no_pages",
     "no_host",

@@ -64,7 +64,10 @@ class CarefulAppConfig(AppConfig):
             super().import_models()
 
     def ready(self) -> None:
-        from wagtail_botox_pain import checks  # noqa: F401  registers the system checks
+        from wagtail_botox_pain import checks, localize  # noqa: F401  registers the system checks
+
+        if localize.is_installed():
+            from wagtail_botox_pain.localize import receivers  # noqa: F401
 
 
 def careful_apps() -> list[CarefulAppConfig]:

@@ -1,5 +1,10 @@
 from wagtail import hooks
 
+from wagtail_botox_pain import localize
+
+if localize.is_installed():
+    from wagtail_botox_pain.localize import hooks as localize_hooks  # noqa: F401
+
 ICONS = ("condition", "contraindication", "plan", "telephone")
 
 
