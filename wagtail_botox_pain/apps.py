@@ -64,9 +64,11 @@ class CarefulAppConfig(AppConfig):
             super().import_models()
 
     def ready(self) -> None:
-        from wagtail_botox_pain import checks, localize  # noqa: F401  registers the system checks
+        # Importing the checks registers them.
+        from wagtail_botox_pain import checks, localize, privacy  # noqa: F401
 
-        if localize.is_installed():
+        privacy.connect()
+        if localize.is_installed() and not any(app.obstacle for app in careful_apps()):
             from wagtail_botox_pain.localize import receivers  # noqa: F401
 
 

@@ -17,6 +17,7 @@ from wagtail_botox_pain.apps import careful_apps
 from wagtail_botox_pain.base_template import CONTENT, base_template, django_engine, has_block
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
+from wagtail_botox_pain.localize.checks import check_translation
 
 
 @register
@@ -35,6 +36,8 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_body_names(),
         *check_base_template(),
         *check_page_types(),
+        *check_translatable_fields(),
+        *check_translation(),
         *check_overrides(),
     ]
 
@@ -241,6 +244,31 @@ def fault_of(model: Any, mixin: Any) -> tuple[str, str] | None:
             "A body must be a StreamField.",
         )
     return None
+
+
+def check_translatable_fields(models: Iterable[Any] | None = None) -> Iterator[CheckMessage]:
+    """W006: a page type's own lists for wagtail-localize leave out fields of a mixin."""
+    from wagtail_botox_pain import localize
+    from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
+
+    if not localize.is_installed():
+        return
+    for model in apps.get_models() if models is None else models:
+        for mixin in (TreatmentArticleMixin, TreatmentIndexMixin):
+            if issubclass(model, mixin):
+                # Where both are there, wagtail-localize looks only at the first.
+                whole = hasattr(model, "translatable_fields")
+                name = "translatable_fields" if whole else "override_translatable_fields"
+                own = {field.field_name for field in getattr(model, name)}
+                ours = [field.field_name for field in mixin.override_translatable_fields]
+                if lost := [field for field in ours if field not in own]:
+                    yield Warning(
+                        f"Its {name} leaves out fields that {mixin.__name__} names: "
+                        f"{', '.join(lost)}. So they may not be translated as they should be.",
+                        hint=f"Begin the list with *{mixin.__name__}.override_translatable_fields.",
+                        obj=model,
+                        id="wagtail_botox_pain.W006",
+                    )
 
 
 def panels_of(mixin: type) -> str:

@@ -7,19 +7,19 @@ with little evidence, or recommended without an approval.
 from functools import cache
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
 class RegulatoryStatus(TextChoices):
-    NOT_STATED = "not_stated", _("Not stated")
+    NOT_STATED = "not_stated", pgettext_lazy("regulatory status", "Not stated")
     APPROVED = "approved", _("Approved for this use")
     OFF_LABEL = "off_label", _("Not approved for this use (off-label)")
     INVESTIGATIONAL = "investigational", _("Being tested in clinical trials (investigational)")
 
 
 class Evidence(TextChoices):
-    NOT_STATED = "not_stated", _("Not stated")
+    NOT_STATED = "not_stated", pgettext_lazy("strength of the evidence", "Not stated")
     GUIDELINE_RECOMMENDED = "guideline_recommended", _("Recommended in a guideline")
     LIKELY_BENEFIT = "likely_benefit", _("Likely to help")
     MIXED = "mixed", _("Studies disagree")
@@ -28,9 +28,9 @@ class Evidence(TextChoices):
 
 
 class Seriousness(TextChoices):
-    MILD = "mild", _("Mild")
+    MILD = "mild", pgettext_lazy("side effect", "Mild")
     NEEDS_ADVICE = "needs_advice", _("Needs advice from a health professional")
-    EMERGENCY = "emergency", _("Emergency")
+    EMERGENCY = "emergency", pgettext_lazy("side effect", "Emergency")
 
 
 class Frequency(TextChoices):
@@ -50,15 +50,21 @@ class Frequency(TextChoices):
 
 
 class ContraindicationKind(TextChoices):
-    MUST_NOT = "must_not", _("Must not have this treatment")
-    MAY_NOT_BE_SUITABLE = "may_not_be_suitable", _("May not be suitable")
-    TELL_YOUR_CLINICIAN = "tell_your_clinician", _("Tell your clinician first")
+    MUST_NOT = "must_not", pgettext_lazy("contraindication", "Must not have this treatment")
+    MAY_NOT_BE_SUITABLE = (
+        "may_not_be_suitable",
+        pgettext_lazy("contraindication", "May not be suitable"),
+    )
+    TELL_YOUR_CLINICIAN = (
+        "tell_your_clinician",
+        pgettext_lazy("contraindication", "Tell your clinician first"),
+    )
 
 
 class CalloutLevel(TextChoices):
-    INFORMATION = "information", _("Information")
-    IMPORTANT = "important", _("Important")
-    EMERGENCY = "emergency", _("Emergency")
+    INFORMATION = "information", pgettext_lazy("callout", "Information")
+    IMPORTANT = "important", pgettext_lazy("callout", "Important")
+    EMERGENCY = "emergency", pgettext_lazy("callout", "Emergency")
 
 
 def label(choices: type[TextChoices], chosen: object) -> str:

@@ -45,6 +45,13 @@ def of_site(site: Site | None) -> "ClinicSettings | None":
     return ClinicSettings.base_queryset().filter(site=site).first() or ClinicSettings(site=site)
 
 
+def settings_read_for(request: HttpRequest) -> "ClinicSettings | None":
+    """The settings of the request's site, if they were already read for it."""
+    from wagtail_botox_pain.models import ClinicSettings
+
+    return getattr(request, ClinicSettings.get_cache_attr_name(), None)
+
+
 def _of_request(request: HttpRequest) -> "ClinicSettings | None":
     from wagtail_botox_pain.models import ClinicSettings
 

@@ -9,6 +9,7 @@ from wagtail_botox_pain.clinic import validating_for
 from wagtail_botox_pain.validators import validate_no_markup
 
 SUMMARY_LENGTH = 300
+SUMMARY_VALIDATORS = (MaxLengthValidator(SUMMARY_LENGTH), validate_no_markup)
 
 
 class TreatmentArticleForm(WagtailAdminPageForm):
@@ -23,7 +24,7 @@ class TreatmentArticleForm(WagtailAdminPageForm):
         cleaned = super().clean()
         summary = self.fields.get("summary")
         if isinstance(summary, CharField) and not self.is_deferred_validation:
-            for validate in (MaxLengthValidator(SUMMARY_LENGTH), validate_no_markup):
+            for validate in SUMMARY_VALIDATORS:
                 try:
                     validate(cleaned.get("summary") or "")
                 except ValidationError as error:

@@ -16,6 +16,8 @@ from django.utils.encoding import filepath_to_uri
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import AbstractImage
 
+from wagtail_botox_pain.foreign_text import ForeignText, attributes
+
 # The widths, in pixels, that our templates ask for. All are looked up together.
 WIDTHS = (400, 800, 1200, 1600)
 FALLBACK_WIDTH = 800
@@ -105,8 +107,9 @@ def picture(
 ) -> SafeString:
     """The HTML of one picture: its fallback, in a `<picture>` where there is WebP as well."""
     loading = 'loading="lazy"' if lazy else 'fetchpriority="high"'
+    language = attributes(alt.language) if isinstance(alt, ForeignText) else ""
     img = (
-        f'<img src="{escape(fallback.url)}" alt="{escape(alt)}" width="{fallback.width}" '
+        f'<img src="{escape(fallback.url)}" alt="{escape(alt)}"{language} width="{fallback.width}" '
         f'height="{fallback.height}" {loading} decoding="async">'
     )
     # By width, since an original may be smaller than its row says.

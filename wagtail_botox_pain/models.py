@@ -8,6 +8,7 @@ from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import classproperty
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -16,10 +17,12 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
 
+from wagtail_botox_pain import localize
 from wagtail_botox_pain.base_template import STYLES, base_template, has_block
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import TreatmentArticleForm
+from wagtail_botox_pain.language_codes import direction
 from wagtail_botox_pain.panels import MixinFieldPanel
 from wagtail_botox_pain.telephone import (
     TelephoneNumber,
@@ -29,8 +32,9 @@ from wagtail_botox_pain.telephone import (
 from wagtail_botox_pain.validators import validate_web_address
 
 if TYPE_CHECKING:
-    # The others import it when a page is shown: what is here, each command waits for.
-    from wagtail_botox_pain.references import References
+    # The others import them when a page is shown: what is here, each command waits for.
+    from wagtail_botox_pain.languages import PageLanguages
+    from wagtail_botox_pain.references import LinkedRichText, References
 
 if not apps.is_installed("wagtail_botox_pain"):
     raise ImproperlyConfigured(
@@ -62,17 +66,50 @@ class ClinicPageMixin(models.Model):
         context["base_has_styles"] = has_block(context["base_template"], STYLES)
         return context
 
+    def marked(self, name: str, text: "LinkedRichText") -> "LinkedRichText":
+        """The rich text of the field `name`, with what is in the language of the source marked."""
+        if source := self.page_languages().source_texts:
+            text.mark_foreign(source.by_path.get(name, set()), source.language)
+        return text
+
+    def get_view_restrictions(self) -> "models.QuerySet[Any]":
+        """Those of Wagtail. An alias is under all of its source's: it shows the same text."""
+        restrictions = super().get_view_restrictions()
+        source = self.alias_of
+        while source:
+            restrictions = restrictions | source.get_view_restrictions()
+            source = source.alias_of
+        return restrictions
+
+    def page_references(self) -> "References":
+        """Where the page's links are looked up, together with its translations."""
+        from wagtail_botox_pain.references import References
+
+        if (references := vars(self).get("_page_references")) is None:
+            references = self._page_references = References()
+            references.page = self
+        return references
+
+    def page_languages(self) -> "PageLanguages":
+        """The language of the page's content, and those in which the page exists."""
+        from wagtail_botox_pain.languages import languages_of
+
+        return languages_of(self)
+
     @property
     def content_language(self) -> str:
-        """The language code of the page's own content, whatever language is active."""
+        """The language code of the page's own content, whatever language is active.
+
+        For a page that is only an alias, that is the language of the page that it repeats.
+        """
         # A site without translations has one locale, which need not be read.
         translated = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
-        return self.locale.language_code if translated else settings.LANGUAGE_CODE
+        return self.page_languages().content_language if translated else settings.LANGUAGE_CODE
 
     @property
     def text_direction(self) -> str:
         """`rtl` or `ltr`, by the language of the page's own content."""
-        return "rtl" if self.content_language.split("-")[0] in settings.LANGUAGES_BIDI else "ltr"
+        return direction(self.content_language)
 
 
 class TreatmentArticleMixin(ClinicPageMixin):
@@ -124,6 +161,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
         index.SearchField("body"),
     ]
 
+    override_translatable_fields = classproperty(localize.treatment_article_fields)
     base_form_class = TreatmentArticleForm
     own_template = "wagtail_botox_pain/pages/treatment_article.html"
 
@@ -140,10 +178,14 @@ class TreatmentArticleMixin(ClinicPageMixin):
 
         if (references := getattr(self.body, "references", None)) is None:
             references = self.body.references = References()
+        references.page = self
         if self.hero_image_id:
             references.known.keys[get_image_model()].add(self.hero_image_id)
         references.known.add_rich_text(self.introduction)
         return references
+
+    def page_references(self) -> "References":
+        return self.body_references()
 
     @property
     def hero_picture(self) -> SafeString:
@@ -158,7 +200,8 @@ class TreatmentArticleMixin(ClinicPageMixin):
         """The introduction as readers see it; nothing for the editor's empty paragraph."""
         from wagtail_botox_pain.references import LinkedRichText
 
-        return LinkedRichText(self.introduction, self.body_references()).shown
+        introduction = LinkedRichText(self.introduction, self.body_references())
+        return self.marked("introduction", introduction).shown
 
 
 class TreatmentIndexMixin(ClinicPageMixin):
@@ -173,20 +216,24 @@ class TreatmentIndexMixin(ClinicPageMixin):
     treatment_index_panels = [MixinFieldPanel("introduction")]
     treatment_index_search_fields = [index.SearchField("introduction")]
 
+    override_translatable_fields = classproperty(localize.treatment_index_fields)
     own_template = "wagtail_botox_pain/pages/treatment_index.html"
 
     class Meta:
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.references import LinkedRichText, References
+        from wagtail_botox_pain.references import LinkedRichText
         from wagtail_botox_pain.teasers import teasers
 
+        references = self.page_references()
+        references.request = request
+        references.known.add_rich_text(self.introduction)
         context = super().get_context(request, *args, **kwargs)
-        references = References(request=request)
         context["articles"] = self.articles(request)
         context["teasers"] = teasers(context["articles"], references)
-        context["introduction"] = LinkedRichText(self.introduction, references).shown
+        introduction = LinkedRichText(self.introduction, references)
+        context["introduction"] = self.marked("introduction", introduction).shown
         return context
 
     def articles(self, request: HttpRequest) -> PaginatorPage:
@@ -196,7 +243,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
             .type(TreatmentArticleMixin)
             .live()
             # Who may see the index may see what only the index restricts.
-            .filter(view_restrictions=None)
+            .filter(view_restrictions=None, alias_of__view_restrictions=None)
             .specific()
             .defer_streamfields()
         )

@@ -18,8 +18,6 @@ from functools import cached_property
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-import swapper
-from django.conf import settings
 from django.db.models import BooleanField, Case, Model, Q, When
 from django.http import HttpRequest
 from django.utils.html import escape, strip_tags
@@ -27,10 +25,12 @@ from django.utils.safestring import SafeString, mark_safe
 from PIL.Image import DecompressionBombError
 from wagtail.blocks import StreamBlock
 from wagtail.images.models import AbstractImage, Filter
-from wagtail.models import Locale
+from wagtail.models import AbstractPage
 from wagtail.rich_text import RichText, expand_db_html, features
 from willow.image import UnrecognisedImageFormatError
 
+from wagtail_botox_pain.clinic import settings_read_for
+from wagtail_botox_pain.foreign_text import mark_paragraphs
 from wagtail_botox_pain.images import (
     ALL_SPECS,
     SampleImage,
@@ -41,6 +41,13 @@ from wagtail_botox_pain.images import (
     original,
     picture,
     specs_for,
+)
+from wagtail_botox_pain.page_links import (
+    NOTHING,
+    PageLink,
+    find_pages,
+    is_public,
+    page_model,
 )
 from wagtail_botox_pain.stored_references import (
     PAGE_LINK,
@@ -65,6 +72,19 @@ SEPARATOR = f"<!--{uuid.uuid4().hex}-->"
 
 current_references: ContextVar["References | None"] = ContextVar("references", default=None)
 
+# The page whose template is rendered, for blocks in a StreamField that is not a BodyField.
+page_shown: ContextVar[Any] = ContextVar("page_shown", default=None)
+
+
+@contextmanager
+def showing(page: Any) -> Iterator[None]:
+    """Tell blocks that know no page of their own which one they are rendered in."""
+    token = page_shown.set(page)
+    try:
+        yield
+    finally:
+        page_shown.reset(token)
+
 
 class References:
     """The images, pages and rich text of one body.
@@ -86,8 +106,11 @@ class References:
         self._request = request
         self._block = block
         self._stored = stored
-        self._objects: dict[type[Model], dict[Any, Model | None]] = defaultdict(dict)
-        self._urls: dict[Any, str | None] = {}
+        self._objects: dict[type[Model], dict[Any, Any]] = defaultdict(dict)
+        self._holder: Any = None
+        self._members: list[Any] | None = None
+        self._in_language: dict[Any, Any] = {}
+        self._links: dict[Any, PageLink] = {}
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
         self._looked_up: dict[Any, set[str]] = defaultdict(set)
         self._failed: dict[Any, set[str]] = defaultdict(set)
@@ -102,7 +125,21 @@ class References:
         if request is not self._request:
             self._request = request
             # They are relative to the site of the request.
-            self._urls.clear()
+            self._links.clear()
+            self._html.clear()
+
+    @property
+    def holder(self) -> Any:
+        """The page that links are followed from, where it is known."""
+        return self.page or page_shown.get()
+
+    def _forget_another_page(self) -> None:
+        """Forget the pages found for another holder, whose language and neighbours differ."""
+        if (holder := self.holder) is not self._holder:
+            self._holder, self._members = holder, None
+            self._objects.pop(page_model(), None)
+            self._in_language.clear()
+            self._links.clear()
             self._html.clear()
 
     @cached_property
@@ -136,20 +173,57 @@ class References:
             seen.add(key)
         return result
 
-    def _load(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Model | None]:
+    def _load(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Any]:
+        keys = {key for key in keys if key is not None}
+        if model is page_model():
+            self._forget_another_page()
+            if keys - self._objects[model].keys():
+                self._read_pages(keys)
+            return self._objects[model]
         loaded = self._objects[model]
-        missing = {key for key in keys if key is not None} - loaded.keys()
-        if missing:
+        if missing := keys - loaded.keys():
             wanted = missing | (self.known.keys[model] - loaded.keys())
             loaded.update(dict.fromkeys(wanted))
             loaded.update(model._default_manager.in_bulk(wanted))
         return loaded
+
+    def _read_pages(self, keys: Iterable[Any] = (), condition: Q = NOTHING) -> list[Any]:
+        """Read pages and their translations; gives those that match `condition`."""
+        self._forget_another_page()
+        loaded = self._objects[page_model()]
+        wanted = self._known_pages().union(keys) - loaded.keys()
+        found = list(find_pages(wanted, condition, self._holder))
+        loaded.update(dict.fromkeys(wanted))
+        loaded.update((page.pk, page) for page in found)
+        self._in_language |= {page.translation_key: page for page in found if page.is_in_language}
+        self._members = [page for page in found if page.is_member]
+        return [page for page in found if page.matches]
+
+    def _known_pages(self) -> set[Any]:
+        """All pages that this body links to, and where the clinic's appointments are."""
+        keys = set()
+        for model, chosen in self.known.keys.items():
+            if issubclass(model, AbstractPage):
+                keys |= chosen
+        clinic = settings_read_for(self.request) if self.request is not None else self.clinic
+        if clinic is not None:
+            keys.add(clinic.appointment_page_id)
+        return keys - {None}
+
+    def members(self) -> list[Any]:
+        """The page that holds this, as the database has it, with its translations."""
+        self._forget_another_page()
+        if self._members is None:
+            self._read_pages()
+        return self._members or []
 
     def load_with(self, model: type[Model], condition: Q) -> list[Any]:
         """The objects that match `condition`, read in the same query as what the body refers to.
 
         For a site's menu or breadcrumbs, which then cost nothing of their own.
         """
+        if model is page_model():
+            return self._read_pages(condition=condition)
         loaded = self._objects[model]
         wanted = self.known.keys[model] - loaded.keys()
         loaded.update(dict.fromkeys(wanted))
@@ -160,36 +234,35 @@ class References:
         loaded.update((instance.pk, instance) for instance in found)
         return [instance for instance in found if instance.matches]
 
-    def href(self, page: Model | None) -> str | None:
-        """The address of a live page, or of its live translation; None where readers get 404."""
-        if page is None:
-            return None
-        if page.pk not in self._urls:
-            pages = [page, *filter(None, self._objects[type(page)].values())]
-            for original, shown in zip(pages, self._localised(pages), strict=True):
-                self._urls[original.pk] = (
-                    shown.specific_deferred.get_url(self.request) if shown.live else None
-                )
-        return self._urls[page.pk]
+    def link(self, page: Model | None) -> PageLink:
+        """Where a link to `page` leads in the language of the page that holds it.
 
-    def _localised(self, pages: list[Any]) -> list[Any]:
-        """Each page in the active language where a live translation exists, else itself."""
-        if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
-            return pages
-        try:
-            locale = Locale.get_active()
-        except (LookupError, Locale.DoesNotExist):
-            return pages
-        keys = {page.translation_key for page in pages if page.locale_id != locale.pk}
-        if not keys:
-            return pages
-        translations = {
-            page.translation_key: page
-            for page in type(pages[0])._default_manager.filter(
-                translation_key__in=keys, locale=locale, live=True
-            )
-        }
-        return [translations.get(page.translation_key, page) for page in pages]
+        To the translation, or else to the page itself, whichever the public can read first;
+        nowhere where readers get neither.
+        """
+        if page is None:
+            return PageLink()
+        self._forget_another_page()
+        if page.pk not in self._links:
+            chosen = self._load(page_model(), [page.pk]).get(page.pk)
+            self._links[page.pk] = self._first_public(chosen)
+        return self._links[page.pk]
+
+    def _first_public(self, chosen: Any) -> PageLink:
+        if chosen is None:
+            return PageLink()
+        for page in (self._in_language.get(chosen.translation_key), chosen):
+            href = self._address(page) if page is not None and is_public(page) else None
+            if href:
+                return PageLink(page, href)
+        return PageLink()
+
+    def _address(self, page: Any) -> str | None:
+        return page.specific_deferred.get_url(self.request)
+
+    def href(self, page: Model | None) -> str | None:
+        """The address that a link to `page` leads to; None where there is no link."""
+        return self.link(page).href
 
     def picture(
         self, image: AbstractImage | SampleImage | None, *, widths: Sequence[int], **options: Any
@@ -258,6 +331,7 @@ class References:
         """Rich text as readers see it, with the links of the whole body looked up together."""
         if not has_entities(source):
             return source
+        self._forget_another_page()
         if source not in self._html:
             sources = {source, *self.known.rich_texts} - self._html.keys()
             self._html.update(self._expand(list(sources)))
@@ -285,8 +359,7 @@ class References:
         return expanded
 
     def _expand_page_links(self, source: str) -> str:
-        page_model = swapper.load_model("wagtailcore", "Page")
-        pages = self._load(page_model, linked_pages(source))
+        pages = self._load(page_model(), linked_pages(source))
 
         def link(match: re.Match[str]) -> str:
             key = match.group(1)
@@ -302,6 +375,11 @@ class LinkedRichText(RichText):
     def __init__(self, source: str, references: References | None = None) -> None:
         super().__init__(source)
         self.references = references
+        self._foreign: tuple[set[str], str] | None = None
+
+    def mark_foreign(self, texts: set[str], language: str) -> None:
+        """Show which paragraphs, being one of `texts`, are in another language."""
+        self._foreign = texts, language
 
     @property
     def has_content(self) -> bool:
@@ -318,4 +396,7 @@ class LinkedRichText(RichText):
 
     def __html__(self) -> SafeString:
         references = self.references or References()
-        return mark_safe(references.html(self.source))  # noqa: S308  the editor's own HTML
+        html = references.html(self.source)
+        if self._foreign:
+            html = mark_paragraphs(html, *self._foreign)
+        return mark_safe(html)  # noqa: S308  the editor's own HTML

@@ -2,8 +2,11 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from wagtail.images import get_image_model
 
+from wagtail_botox_pain.foreign_text import ForeignText
+from wagtail_botox_pain.languages import languages_of_aliases
 from wagtail_botox_pain.references import References
 
 WIDTHS = (400, 800)
@@ -11,7 +14,10 @@ SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 
 
 class Teaser(NamedTuple):
-    """An article in a list: what a reader chooses by."""
+    """An article in a list: what a reader chooses by.
+
+    The words of an alias that is in another language than the list are `ForeignText`.
+    """
 
     href: str
     title: str
@@ -22,12 +28,19 @@ class Teaser(NamedTuple):
 def teasers(articles: Iterable[Any], references: References) -> list[Teaser]:
     """The teasers of `articles`, with all their pictures looked up together."""
     articles = list(articles)
+    languages = languages_of_aliases(articles)
+    shown_in = getattr(references.holder, "content_language", get_language())
+
+    def spoken(article: Any, text: str) -> str:
+        language = languages.get(article.pk, shown_in)
+        return text if language == shown_in else ForeignText.of(text, language)
+
     images = references.objects(get_image_model(), [article.hero_image_id for article in articles])
     return [
         Teaser(
             article.get_url(references.request) or "",
-            article.title,
-            article.summary,
+            spoken(article, article.title),
+            spoken(article, article.summary),
             references.picture(image, alt="", widths=WIDTHS, sizes=SIZES),
         )
         for article, image in zip(articles, images, strict=True)

@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
@@ -15,8 +16,9 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
-from wagtail_botox_pain.references import References, current_references
-from wagtail_botox_pain.stored_references import is_list_item, is_stream_child
+from wagtail_botox_pain.language_codes import spoken_by
+from wagtail_botox_pain.references import References, current_references, showing
+from wagtail_botox_pain.stored_references import is_list_item, is_stream_child, list_items
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 
@@ -104,6 +106,21 @@ class ClinicBlock(StructBlock):
         """
         yield from ()
 
+    def unseen(self, value: Any) -> Collection[str]:
+        """The children of `value` whose text no reader sees, so nobody need translate it."""
+        return ()
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        """What wagtail-localize translates; its own walk loses lists in a struct in a struct."""
+        from wagtail_botox_pain.localize.segments import Extractor
+
+        return Extractor().handle_struct_block(value)
+
+    def render(self, value: Any, context: Any = None) -> SafeString:
+        page = context.get("page") if context else None
+        with showing(page) if page is not None else nullcontext():
+            return super().render(value, context)
+
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         level = context["heading_level"] = int(context.get("heading_level") or 2)
@@ -116,18 +133,15 @@ class ClinicBlock(StructBlock):
 
 
 def complete_list(stored: Any) -> list[Any]:
-    """Stored items with the keys that Wagtail counts on; `null` is an empty list."""
-    if not isinstance(stored, list):
-        return []
+    """Stored items with the keys that Wagtail counts on; `null` is an empty list.
+
+    An item without an id gets one from its place, as a block of a stream does.
+    """
+    stored = stored if isinstance(stored, list) else []
+    ids = usable_ids([item.get("id") if is_list_item(item) else None for item in stored])
     return [
-        {
-            "type": "item",
-            "value": item.get("value"),
-            "id": item.get("id") or str(uuid.uuid4()),
-        }
-        if is_list_item(item)
-        else item
-        for item in stored
+        {"type": "item", "value": value, "id": item_id}
+        for value, item_id in zip(list_items(stored), ids, strict=True)
     ]
 
 
@@ -151,6 +165,11 @@ class ItemsBlock(DraftLimitsMixin, ListBlock):
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         return super().bulk_to_python([complete_list(value) for value in values])
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        from wagtail_botox_pain.localize.segments import Extractor
+
+        return Extractor().handle_list_block(value)
 
     @property
     def required(self) -> bool:
@@ -199,15 +218,38 @@ def complete_stream(stored: Any) -> Any:
         return []
     if stored and all(isinstance(item, tuple) for item in stored):
         return stored
+    children = [item for item in stored if is_stream_child(item)]
+    ids = usable_ids([item.get("id") for item in children])
     return [
-        {**item, "value": item.get("value"), "id": item.get("id") or id_of_place(place)}
-        for place, item in enumerate(stored)
-        if is_stream_child(item)
+        {**item, "value": item.get("value"), "id": child_id}
+        for item, child_id in zip(children, ids, strict=True)
     ]
 
 
-def id_of_place(place: int) -> str:
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"wagtail_botox_pain/{place}"))
+def usable_ids(stored: list[Any]) -> list[str]:
+    """An id for each place: the stored one, or else one that is the same each time.
+
+    Translations find a text by the ids around it, joined by dots. So an id that has a dot, or
+    that an earlier place has too, is replaced like one that is missing.
+    """
+    usable = [item if isinstance(item, str) and "." not in item else "" for item in stored]
+    taken = set(usable)
+    seen = {""}
+    ids = []
+    for place, block_id in enumerate(usable):
+        attempt = 0
+        while block_id in seen:
+            if (derived := id_of_place(place, attempt)) not in taken:
+                block_id = derived
+            attempt += 1
+        seen.add(block_id)
+        ids.append(block_id)
+    return ids
+
+
+def id_of_place(place: int, attempt: int = 0) -> str:
+    name = f"wagtail_botox_pain/{place}" + (f"/{attempt}" if attempt else "")
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
 class BodyBlock(DraftLimitsMixin, StreamBlock):
@@ -267,11 +309,20 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[StreamValue]:
         return [self.to_python(value) for value in values]
 
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        from wagtail_botox_pain.localize.segments import Extractor
+
+        return Extractor().handle_stream_block(value)
+
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
         if isinstance(value, BodyValue) and context:
             value.references.request = context.get("request")
         children = map(anchored, value)
-        return format_html_join("\n", "{}", ((child.render(context),) for child in children))
+        with spoken_by(self._page_of(value)):
+            return format_html_join("\n", "{}", ((child.render(context),) for child in children))
+
+    def _page_of(self, value: Any) -> Any:
+        return value.references.page if isinstance(value, BodyValue) else None
 
     class Meta:
         block_order = ()

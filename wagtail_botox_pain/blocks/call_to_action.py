@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -58,6 +58,10 @@ class CallToActionBlock(ClinicBlock):
                     code="contact",
                 ),
             )
+
+    def unseen(self, value: Any) -> Collection[str]:
+        # Without a link of its own it shows the clinic's, whose words are the package's.
+        return () if value["link"].is_given else ("link",)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)

@@ -4,7 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.choices import Evidence, RegulatoryStatus
@@ -62,7 +62,9 @@ class ConditionCardBlock(ClinicBlock):
         label=_("Strength of the evidence"),
         help_text=_("What studies show, whatever the regulatory status is."),
     )
-    source_url = WebAddressBlock(required=False, label=_("Source"), help_text=SOURCE_HELP)
+    source_url = WebAddressBlock(
+        required=False, label=pgettext_lazy("of a fact", "Source"), help_text=SOURCE_HELP
+    )
     image = CardImageBlock()
     link = LinkBlock()
 

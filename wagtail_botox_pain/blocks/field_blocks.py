@@ -88,6 +88,25 @@ class TextLeafMixin(DraftFieldMixin):
         validate_no_markup(value)
         return value
 
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        from wagtail_botox_pain.localize.segments import text_segments
+
+        return text_segments(value)
+
+
+class OverridableLeafMixin:
+    """The same in every language, unless a translator gives a language one of its own."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        from wagtail_botox_pain.localize.segments import overridable_segments
+
+        return overridable_segments(str(value))
+
+    def restore_translated_segments(self, value: Any, segments: list[Any]) -> Any:
+        from wagtail_botox_pain.localize.segments import overriding
+
+        return self.to_python(overriding(segments, value))
+
 
 class PlainTextBlock(TextLeafMixin, blocks.CharBlock):
     """One line of plain text."""
@@ -107,7 +126,7 @@ class PlainParagraphBlock(TextLeafMixin, blocks.TextBlock):
         default = ""
 
 
-class TelephoneBlock(TextLeafMixin, blocks.CharBlock):
+class TelephoneBlock(OverridableLeafMixin, TextLeafMixin, blocks.CharBlock):
     """A telephone number; its value is a `TelephoneNumber`, stored in the form E.164."""
 
     migrates_as = "wagtail.blocks.CharBlock"
@@ -136,7 +155,7 @@ class TelephoneBlock(TextLeafMixin, blocks.CharBlock):
         default = ""
 
 
-class WebAddressBlock(DraftFieldMixin, blocks.URLBlock):
+class WebAddressBlock(OverridableLeafMixin, DraftFieldMixin, blocks.URLBlock):
     """A web address: `https:` or `http:`, so never a script."""
 
     migrates_as = "wagtail.blocks.URLBlock"
@@ -251,6 +270,17 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
             if isinstance(value, str):
                 collected.add_rich_text(value)
 
+    def get_translatable_segments(self, value: RichText) -> list[Any]:
+        from wagtail_botox_pain.localize.segments import rich_text_segments
+
+        return rich_text_segments(value.source)
+
+    def restore_translated_segments(self, value: RichText, segments: list[Any]) -> LinkedRichText:
+        from wagtail_botox_pain.localize.segments import restored_rich_text
+
+        references = getattr(value, "references", None)
+        return LinkedRichText(restored_rich_text(value.source, segments), references)
+
 
 class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):
     """A chooser whose objects come with all others of the body, in one query."""
@@ -280,6 +310,18 @@ class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):
         except (ValidationError, TypeError, ValueError):
             return None
         return None if isinstance(key, int) and abs(key) > BIGGEST_KEY else key
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        from wagtail_botox_pain.localize.segments import overridable_segments
+
+        return overridable_segments(value and value.pk)
+
+    def restore_translated_segments(self, value: Any, segments: list[Any]) -> Any:
+        """The object that overrides the source's, as long as it exists."""
+        from wagtail_botox_pain.localize.segments import overriding
+
+        key = self.as_key(overriding(segments, None))
+        return self.model_class._default_manager.filter(pk=key).first() or value
 
 
 class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):

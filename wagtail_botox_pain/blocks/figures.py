@@ -1,10 +1,10 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.images import SampleImage
@@ -51,7 +51,9 @@ class FigureBlock(ClinicBlock):
         label=_("Decorative"),
         help_text=_("The picture adds nothing to the text, so screen readers skip it."),
     )
-    caption = PlainTextBlock(required=False, max_length=300, label=_("Caption"))
+    caption = PlainTextBlock(
+        required=False, max_length=300, label=pgettext_lazy("image", "Caption")
+    )
 
     def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
         if not value["image"]:
@@ -70,6 +72,9 @@ class FigureBlock(ClinicBlock):
                 "alt_text",
                 ValidationError(gettext("Describe the picture, or mark it as decorative.")),
             )
+
+    def unseen(self, value: Any) -> Collection[str]:
+        return () if value["image"] and not value["decorative"] else ("alt_text",)
 
     class Meta:
         icon = "image"

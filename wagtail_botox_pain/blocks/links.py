@@ -22,10 +22,14 @@ class LinkValue(ClinicValue):
 
     @cached_property
     def label(self) -> str:
-        """The words of the link: the editor's, else the page's title or the site's name."""
+        """The words of the link: the editor's, else the title of the page, or the site's name."""
         if self["text"]:
             return self["text"]
-        return self["page"].title if self["page"] else host_name(self["url"])
+        if self["page"]:
+            # The title of a draft or a private page is not for readers.
+            page = self.references.link(self["page"]).page
+            return page.title if page else ""
+        return host_name(self["url"])
 
     @property
     def is_given(self) -> bool:

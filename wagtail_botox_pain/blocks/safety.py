@@ -23,17 +23,19 @@ from .groups import SAFETY
 from .sources import SOURCE_HELP, SourcedValue, require_source
 
 # Readers meet what they must act on first. A value that was removed since comes last.
+OTHER = "other"
 SERIOUSNESS_HEADINGS = {
     Seriousness.EMERGENCY: _("Emergency: get help straight away"),
     Seriousness.NEEDS_ADVICE: _("Ask a health professional for advice"),
     Seriousness.MILD: _("Usually mild"),
+    OTHER: _("Other side effects"),
 }
 KIND_HEADINGS = {
-    ContraindicationKind.MUST_NOT: _("People who must not have it"),
-    ContraindicationKind.MAY_NOT_BE_SUITABLE: _("It may not be suitable for people with"),
-    ContraindicationKind.TELL_YOUR_CLINICIAN: _("Tell your clinician first about"),
+    ContraindicationKind.MUST_NOT: _("When you must not have this treatment"),
+    ContraindicationKind.MAY_NOT_BE_SUITABLE: _("When this treatment may not be suitable"),
+    ContraindicationKind.TELL_YOUR_CLINICIAN: _("What to tell your clinician first"),
+    OTHER: _("Other reasons"),
 }
-OTHER_HEADING = _("Other")
 
 FREQUENCY_ORDER = [band for band in Frequency if band != Frequency.NOT_KNOWN]
 
@@ -51,12 +53,8 @@ def grouped(items: Any, name: str, headings: dict[Any, Any]) -> list[Group]:
     """`items` by their choice `name`, in the order of `headings`; no empty group."""
     by_key: dict[str, list[Any]] = {str(key): [] for key in headings}
     for item in items:
-        by_key.setdefault(item[name] if item[name] in by_key else "other", []).append(item)
-    return [
-        Group(key, str(headings.get(key, OTHER_HEADING)), group)
-        for key, group in by_key.items()
-        if group
-    ]
+        by_key[item[name] if item[name] in by_key else OTHER].append(item)
+    return [Group(key, str(headings[key]), group) for key, group in by_key.items() if group]
 
 
 class SideEffectValue(SourcedValue):

@@ -1,1 +1,9 @@
 """What the package adds to Wagtail's admin where wagtail-localize is installed."""
+
+from wagtail_botox_pain.localize import (  # noqa: F401
+    cascade,
+    editor_styles,
+    guards,
+    report_hooks,
+    views,
+)

@@ -2,9 +2,17 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi, override
+from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.clinic import clinic_settings
 from wagtail_botox_pain.contents import contents
+from wagtail_botox_pain.foreign_text import attributes, marking
+from wagtail_botox_pain.language_codes import direction, language_to_activate, spoken_by
+from wagtail_botox_pain.languages import LanguageLink, languages_of, name_for_readers
+from wagtail_botox_pain.left_to_right import isolate
+from wagtail_botox_pain.page_links import is_multilingual
 from wagtail_botox_pain.telephone import TelephoneNumber
 
 register = template.Library()
@@ -26,3 +34,80 @@ def clinic(context: Context) -> Any:
 def telephone_link(number: str) -> str:
     """A telephone number as a link that stays left to right in any text."""
     return TelephoneNumber(number or "").link
+
+
+@register.simple_tag
+def language_of(page: Any, field: str) -> str:
+    """`<h1{% language_of page "title" %}>`: the language of a field that is not translated yet."""
+    language = languages_of(page).language_of_field(field)
+    return attributes(language) if language else ""
+
+
+@register.inclusion_tag("wagtail_botox_pain/language_note.html")
+def language_note(page: Any) -> dict[str, Any]:
+    """Says that a page, being an alias, is not in the language of its address."""
+    if not is_multilingual():
+        return {}
+    languages = languages_of(page)
+    address = languages.address_language
+    if languages.content_language == address:
+        return {}
+    with override(language_to_activate(address)):
+        name = name_for_readers(address)
+    return {
+        "language": address,
+        "direction": direction(address),
+        "spoken": language_to_activate(address),
+        "name": name,
+    }
+
+
+@register.inclusion_tag("wagtail_botox_pain/language_alternates.html", takes_context=True)
+def language_alternates(context: Context) -> dict[str, Any]:
+    """`{% language_alternates %}` in `<head>`: the page's translations, for search engines.
+
+    A page that is not wholly in the language of its address is kept out of their indexes.
+    """
+    page = context.get("page")
+    if not is_multilingual() or not isinstance(page, AbstractPage):
+        return {}
+    languages = languages_of(page)
+    return {
+        "alternates": languages.alternates(context.get("request")),
+        "hidden": not languages.is_complete,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[LanguageLink]:
+    """`{% language_links as languages %}`: the page in each language, for a list of links."""
+    page = context.get("page")
+    if not is_multilingual() or not isinstance(page, AbstractPage):
+        return []
+    return languages_of(page).links(context.get("request"))
+
+
+class PageTextNode(template.Node):
+    def __init__(self, page: template.base.FilterExpression, nodelist: template.NodeList) -> None:
+        self.page = page
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        with spoken_by(self.page.resolve(context)), marking() as finish:
+            html = finish(self.nodelist.render(context))
+            return mark_safe(isolate(html)) if get_language_bidi() else html  # noqa: S308
+
+
+@register.tag
+def page_text(parser: template.base.Parser, token: template.base.Token) -> PageTextNode:
+    """`{% page_text page %}…{% endpage_text %}`: what is said in the language of a page.
+
+    The package's own words inside are in that language. Text that is still in another one
+    says so, and numbers with signs or Latin units stay left to right among Arabic words.
+    """
+    name, *arguments = token.split_contents()
+    if len(arguments) != 1:
+        raise template.TemplateSyntaxError(f"{name} takes one argument, the page.")
+    nodelist = parser.parse(["endpage_text"])
+    parser.delete_first_token()
+    return PageTextNode(parser.compile_filter(arguments[0]), nodelist)

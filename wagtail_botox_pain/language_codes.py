@@ -1,0 +1,37 @@
+"""What a language code says: its direction, and what to speak for it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language, override
+from wagtail.coreutils import get_supported_content_language_variant
+
+
+def direction(language: str) -> str:
+    """`rtl` or `ltr`, for a language with or without its region."""
+    code = language.lower().replace("_", "-")
+    is_bidi = not {code, code.split("-")[0]}.isdisjoint(settings.LANGUAGES_BIDI)
+    return "rtl" if is_bidi else "ltr"
+
+
+def language_to_activate(language: str) -> str:
+    """`language`, or the active one where that is a variant of it, so that links keep it."""
+    active = get_language()
+    try:
+        is_variant = get_supported_content_language_variant(active) == language
+    except LookupError:
+        is_variant = False
+    return active if is_variant and active else language
+
+
+@contextmanager
+def spoken_by(page: Any) -> Iterator[None]:
+    """Put the package's own words in the language of `page`, where it says which that is."""
+    language = getattr(page, "content_language", None)
+    if language is None:
+        yield
+        return
+    with override(language_to_activate(language)):
+        yield

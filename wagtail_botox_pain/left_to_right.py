@@ -1,0 +1,62 @@
+"""Keeps doses, ranges and other numbers with signs or Latin units in order in Arabic text.
+
+The rules of Unicode would show “5–10 U” as “U 10–5” between Arabic letters. Each such run is
+wrapped in `<bdi dir="ltr">`, which changes no character.
+"""
+
+import re
+
+from wagtail_botox_pain.html_pieces import FLAGS, MARKUP
+
+SPACE = r"(?:[ \u00a0\u202f\u2009]|&nbsp;)"
+DASH = r"(?:[–—−‑-]|&[nm]dash;|&minus;|&#8211;|&#x2013;)"
+COMPARED = r"(?:&[lg][te];|[≤≥≈≃=~±+])"
+SIGN = rf"(?:(?:{COMPARED}|[−‑-]){SPACE}?){{0,3}}"
+LETTER = r"[0-9A-Za-zµμΩÀ-ÖØ-öø-ÿ٠-٩۰-۹]"
+WORD = rf"{LETTER}+(?:[.,:/'’·×^_²³٫٬‑-]{LETTER}+)*[²³%‰°+®]*"
+PART = rf"{SIGN}{WORD}(?:{SPACE}?[%‰°]C?)?"
+JOIN = rf"(?:{SPACE}?(?:{DASH}|{COMPARED}|[/×]){SPACE}?|{SPACE})"
+# An editor may emphasise one number of a range.
+TAG = r"(?:</?(?:b|strong|i|em|sup|sub)>)"
+TAGS = rf"{TAG}{{0,4}}"
+RUN = rf"{TAGS}{PART}(?:{TAGS}{JOIN}{TAGS}{PART}|{TAG}{{1,4}}{PART})*{TAGS}"
+
+# What has an order of its own already.
+ORDERED = r"<(?P<ordered>svg|math|code|pre)\b.*?</(?P=ordered)\s*>|<bdi dir=\"ltr\">.*?</bdi>"
+ADDRESS = r"(?:https?://|www\.)[^\s<>\"']+"
+PIECES = re.compile(rf"(?P<run>{ADDRESS}|{RUN})|{ORDERED}|{MARKUP}|&[#\w]+;", FLAGS)
+PIECES_OF_A_RUN = re.compile(rf"(?P<run>{ADDRESS}|{PART}(?:{JOIN}{PART})*)|{MARKUP}", FLAGS)
+
+TAG_NAME = re.compile(r"<(/?)(\w+)>")
+LATIN = re.compile(r"[0-9A-Za-z]")
+MORE_THAN_DIGITS = re.compile(r"(?=.*\d).*[^\d\s]", re.DOTALL)
+
+
+def isolate(html: str) -> str:
+    """`html` with each run that holds a number, but is not only digits, kept left to right.
+
+    Numbers in Arabic digits are left to themselves unless they have a Latin unit.
+    """
+    return PIECES.sub(_isolate_run, html)
+
+
+def _isolate_run(match: re.Match[str]) -> str:
+    run = match["run"]
+    if run is None:
+        return match[0]
+    text = TAG_NAME.sub("", run)
+    if not (MORE_THAN_DIGITS.match(text) and LATIN.search(text)):
+        return run
+    if not _is_balanced(run):
+        return PIECES_OF_A_RUN.sub(_isolate_run, run)
+    return f'<bdi dir="ltr">{run}</bdi>'
+
+
+def _is_balanced(run: str) -> bool:
+    opened: list[str] = []
+    for closing, name in TAG_NAME.findall(run):
+        if not closing:
+            opened.append(name)
+        elif not opened or opened.pop() != name:
+            return False
+    return not opened

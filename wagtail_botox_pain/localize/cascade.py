@@ -1,0 +1,202 @@
+"""Takes the translations of a page along when it is unpublished or deleted.
+
+A treatment that a clinic withdraws must not stay live in another language. Wagtail asks a hook
+for one page. For several pages at once it does not, so the editor is asked on a page of ours.
+What stays live all the same is named in a message.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Locale, Page
+
+from wagtail_botox_pain.localize.groups import find_groups
+
+UNPUBLISH, DELETE = "unpublish", "delete"
+ALONG, LEAVE = "along", "leave"
+NAMED = 10
+
+
+def source_keys(pages: Iterable[Page]) -> set[UUID]:
+    """The translation keys of those of `pages` that others are translated from."""
+    pages = list(pages)
+    groups = find_groups(Locale.objects.all(), {page.translation_key for page in pages})
+    sources = {group.source.pk for group in groups}
+    return {page.translation_key for page in pages if page.pk in sources}
+
+
+def translations_of(pages: Iterable[Page], action: str) -> list[Page]:
+    """What goes along when `pages` are unpublished or deleted, from the top of the tree down.
+
+    Aliases are unpublished with their source by Wagtail itself. They are not deleted with it:
+    they would stay, live, as pages of their own.
+    """
+    pages = list(pages)
+    found = Page.objects.filter(translation_key__in=source_keys(pages)).exclude(
+        pk__in=[page.pk for page in pages]
+    )
+    if action == UNPUBLISH:
+        found = found.filter(live=True, alias_of=None)
+    return list(found.order_by("path"))
+
+
+def with_descendants(pages: Iterable[Page]) -> list[Page]:
+    below = Q(pk__in=[])
+    for page in pages:
+        below |= Page.objects.descendant_of_q(page, inclusive=True)
+    return list(Page.objects.filter(below))
+
+
+@hooks.register("construct_translated_pages_to_cascade_actions")
+def take_translations_along(pages: Sequence[Page], action: str) -> dict[Page, list[Page]] | None:
+    if action not in (UNPUBLISH, DELETE):
+        return None
+    return {page: translations_of([page], action) for page in pages}
+
+
+@hooks.register("before_delete_page")
+def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Wagtail deletes what goes along without asking whether the editor may delete it."""
+    subtree = with_descendants([page])
+    request.botox_pain_keys = source_keys(subtree)  # type: ignore[attr-defined]
+    forbidden = [
+        translation
+        for translation in translations_of([page], DELETE)
+        if not translation.permissions_for_user(request.user).can_delete()
+    ]
+    if not forbidden:
+        return None
+    messages.error(
+        request,
+        format_html(
+            _("You may not delete these translations, so the page was not deleted: {pages}"),
+            pages=named(forbidden),
+        ),
+    )
+    return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("after_delete_page")
+def tell_after_delete(request: HttpRequest, page: Page) -> None:
+    keys = getattr(request, "botox_pain_keys", ())
+    warn_of_live(request, Page.objects.filter(translation_key__in=keys, live=True))
+
+
+@hooks.register("after_unpublish_page")
+def tell_after_unpublish(request: HttpRequest, page: Page) -> None:
+    pages = with_descendants([page]) if request.POST.get("include_descendants") else [page]
+    withdrawn = Page.objects.filter(pk__in=[page.pk for page in pages], live=False)
+    warn_of_live(request, translations_of(withdrawn, UNPUBLISH))
+
+
+@hooks.register("before_bulk_action")
+def offer_translations(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction
+) -> HttpResponseBase | None:
+    """Ask what becomes of the translations; go on where there are none, or the answer is there."""
+    if action_type not in (UNPUBLISH, DELETE) or not isinstance(action, PageBulkAction):
+        return None
+    takes_all = action_type == DELETE or action.cleaned_form.cleaned_data["include_descendants"]
+    pages = with_descendants(objects) if takes_all else objects
+    found = translations_of(pages, action_type)
+    action.translations = found
+    if not found or request.POST.get("translations") in (ALONG, LEAVE):
+        return None
+    return TemplateResponse(
+        request,
+        "wagtail_botox_pain/admin/confirm_translations.html",
+        {
+            "action": action_type,
+            "translations": found,
+            "posted": [
+                (name, value)
+                for name, values in request.POST.lists()
+                for value in values
+                if name != "csrfmiddlewaretoken"
+            ],
+            "submit_url": request.get_full_path(),
+            "next": action.next_url,
+        },
+    )
+
+
+@hooks.register("after_bulk_action")
+def act_on_translations(
+    request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction
+) -> None:
+    # By key: what goes with a page above it is gone when its turn comes.
+    found = Page.objects.filter(pk__in=[page.pk for page in getattr(action, "translations", ())])
+    if request.POST.get("translations") == ALONG:
+        done = 0
+        for pk in list(found.order_by("path").values_list("pk", flat=True)):
+            page = found.filter(pk=pk).first()
+            done += bool(page and act(page, action_type, request.user))
+        if done:
+            messages.success(request, done_message(action_type, done))
+    warn_of_live(request, found.filter(live=True))
+
+
+def act(page: Page, action: str, user: Any) -> bool:
+    """Unpublish or delete `page` where the user may; whether that was so."""
+    permissions = page.permissions_for_user(user)
+    if action == DELETE and permissions.can_delete():
+        page.delete(user=user)
+    elif action == UNPUBLISH and permissions.can_unpublish():
+        page.specific.unpublish(user=user)
+    else:
+        return False
+    return True
+
+
+def done_message(action: str, number: int) -> str:
+    if action == DELETE:
+        words = ngettext(
+            "%(number)d translation was deleted too.",
+            "%(number)d translations were deleted too.",
+            number,
+        )
+    else:
+        words = ngettext(
+            "%(number)d translation was unpublished too.",
+            "%(number)d translations were unpublished too.",
+            number,
+        )
+    return words % {"number": number}
+
+
+def warn_of_live(request: HttpRequest, pages: Iterable[Page]) -> None:
+    if pages := list(pages):
+        messages.warning(
+            request,
+            format_html(_("These translations are still live: {pages}"), pages=named(pages)),
+        )
+
+
+def named(pages: Sequence[Page]) -> str:
+    """The titles of pages with links to them and their languages; of many, the first ones."""
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a> ({})',
+        (
+            (
+                reverse("wagtailadmin_pages:edit", args=[page.pk]),
+                page.get_admin_display_title(),
+                page.locale.get_display_name(),
+            )
+            for page in pages[:NAMED]
+        ),
+    )
+    return format_html("{}, …", links) if len(pages) > NAMED else links

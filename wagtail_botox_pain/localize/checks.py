@@ -1,0 +1,180 @@
+"""System checks for sites that translate with wagtail-localize."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning
+from wagtail.blocks import (
+    Block,
+    BlockQuoteBlock,
+    CharBlock,
+    ListBlock,
+    RawHTMLBlock,
+    StreamBlock,
+    StructBlock,
+    TextBlock,
+)
+
+from wagtail_botox_pain.localize import is_installed
+
+LIVE_STATUS = "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"
+STOCK_PAGE = "wagtailcore.Page"
+
+
+class Hazard(NamedTuple):
+    """What wagtail-localize cannot do with a block: the id of a check, its words and its hint."""
+
+    id: str
+    message: str
+    hint: str
+
+
+UNREACHABLE = Hazard(
+    "wagtail_botox_pain.W010",
+    "wagtail-localize loses its way in these blocks, which are two plain StructBlocks deep. It "
+    "leaves out their text, or cannot submit the page",
+    "Make the StreamField a BodyField, derive one of the StructBlocks around them from "
+    "wagtail_botox_pain.blocks.ClinicBlock, or nest them less deeply.",
+)
+EMPTY_EMBED = Hazard(
+    "wagtail_botox_pain.W011",
+    "wagtail-localize cannot submit a page on which one of these EmbedBlocks is left empty",
+    "Make them required, take a URLBlock instead, or make the StreamField a BodyField.",
+)
+NO_DEFAULT = Hazard(
+    "wagtail_botox_pain.W012",
+    "wagtail-localize cannot submit a page that was stored before one of these text blocks was "
+    "added, because they have no default",
+    'Give them default="", or make the StreamField a BodyField.',
+)
+UNTRANSLATABLE = Hazard(
+    "wagtail_botox_pain.W013",
+    "wagtail-localize cannot translate the text of these blocks",
+    "Take blocks for text, and a list of StructBlocks for a table.",
+)
+
+
+def check_translation(**kwargs: Any) -> Iterator[CheckMessage]:
+    if not is_installed() or not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+        return
+    yield from check_settings()
+    yield from check_bodies()
+
+
+def check_settings() -> Iterator[CheckMessage]:
+    """W007 to W009: what does not go with wagtail-localize."""
+    if getattr(settings, LIVE_STATUS, True):
+        yield Warning(
+            f"{LIVE_STATUS} is not False. A live page that is submitted for translation is "
+            "published at once in the other language, untranslated.",
+            hint=f"Set {LIVE_STATUS} = False. A translation is a draft then until somebody "
+            "publishes it.",
+            id="wagtail_botox_pain.W007",
+        )
+    if apps.is_installed("wagtail.contrib.simple_translation"):
+        yield Warning(
+            "'wagtail_localize' and 'wagtail.contrib.simple_translation' are both installed. "
+            "Editors find two buttons to translate, and two permissions for it.",
+            hint="Keep one of them in INSTALLED_APPS.",
+            id="wagtail_botox_pain.W008",
+        )
+    page_model = getattr(settings, "WAGTAIL_PAGE_MODEL", STOCK_PAGE)
+    if page_model != STOCK_PAGE:
+        yield Warning(
+            f"WAGTAIL_PAGE_MODEL is {page_model!r}. wagtail-localize does not support a page "
+            "model of your own.",
+            hint="Translate with 'wagtail.contrib.simple_translation' instead of "
+            "'wagtail_localize'.",
+            id="wagtail_botox_pain.W009",
+        )
+
+
+def check_bodies() -> Iterator[CheckMessage]:
+    """W010 to W013: blocks in a body that wagtail-localize cannot translate or trips over."""
+    from wagtail_botox_pain.block_uses import bodies
+
+    # A body that several models share is looked at once.
+    for body in {body.name: body for body in bodies()}.values():
+        found: dict[Hazard, list[str]] = {}
+        # A BodyField extracts its text itself, whatever a site puts into it.
+        is_safe = hasattr(body.field, "get_translatable_segments")
+        for name, child in body.block.child_blocks.items():
+            for hazard, path in hazards(child, (name,), 0, is_safe):
+                paths = found.setdefault(hazard, [])
+                if path not in paths:
+                    paths.append(path)
+        for hazard, paths in found.items():
+            yield Warning(
+                f"{hazard.message}: {', '.join(paths)}.",
+                hint=hazard.hint,
+                obj=body.field,
+                id=hazard.id,
+            )
+
+
+def hazards(
+    block: Block, path: tuple[str, ...], structs: int = 0, is_safe: bool = False
+) -> Iterator[tuple[Hazard, str]]:
+    """What wagtail-localize cannot do with `block` and what is in it, with its path.
+
+    `structs` counts the StructBlocks directly around `block`. In one that extracts its text
+    itself, as ours do, everything `is_safe` but what cannot be translated at all.
+    """
+    name = ".".join(path)
+    if isinstance(block, RawHTMLBlock) or is_table(block):
+        yield UNTRANSLATABLE, name
+        return
+    if not is_safe:
+        yield from own_hazards(block, name, structs)
+    is_safe = is_safe or hasattr(block, "get_translatable_segments")
+    if is_image(block):
+        return
+    if isinstance(block, ListBlock):
+        yield from hazards(block.child_block, (*path, "item"), 0, is_safe)
+    elif isinstance(block, StreamBlock | StructBlock):
+        depth = structs + 1 if isinstance(block, StructBlock) else 0
+        for child_name, child in block.child_blocks.items():
+            yield from hazards(child, (*path, child_name), depth, is_safe)
+
+
+def own_hazards(block: Block, name: str, structs: int) -> Iterator[tuple[Hazard, str]]:
+    if is_embed(block) and not block.required:
+        yield EMPTY_EMBED, name
+    # These happen before a block is asked for its own segments, where it has any.
+    if structs > 1 and (is_image(block) or name.endswith(".value")):
+        yield UNREACHABLE, name
+    if hasattr(block, "get_translatable_segments"):
+        return
+    if structs > 1 and isinstance(block, ListBlock) and not name.endswith(".value"):
+        yield UNREACHABLE, name
+    is_text = isinstance(block, CharBlock | TextBlock | BlockQuoteBlock)
+    if is_text and structs and block.meta.default is None:
+        yield NO_DEFAULT, name
+
+
+def is_image(block: Block) -> bool:
+    from wagtail.images.blocks import ImageBlock
+
+    return isinstance(block, ImageBlock)
+
+
+def is_embed(block: Block) -> bool:
+    if not apps.is_installed("wagtail.embeds"):
+        return False
+    from wagtail.embeds.blocks import EmbedBlock
+
+    return isinstance(block, EmbedBlock)
+
+
+def is_table(block: Block) -> bool:
+    """Whether this is one of Wagtail's tables; a site that has none does not import them."""
+    names = {f"{cls.__module__}.{cls.__name__}" for cls in type(block).__mro__}
+    return bool(
+        names
+        & {
+            "wagtail.contrib.table_block.blocks.TableBlock",
+            "wagtail.contrib.typed_table_block.blocks.BaseTypedTableBlock",
+        }
+    )

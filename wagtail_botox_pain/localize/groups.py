@@ -1,0 +1,100 @@
+"""Pages with what stands for them in each language."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import swapper
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import get_supported_language_variant
+from wagtail.models import AbstractPage, Locale
+from wagtail_localize.models import TranslationSource
+
+from wagtail_botox_pain.block_uses import bodies
+from wagtail_botox_pain.models import ClinicPageMixin
+
+
+class PageFacts(NamedTuple):
+    """What is read of every page."""
+
+    pk: Any
+    translation_key: UUID
+    locale_id: int
+    content_type_id: int
+    alias_of_id: Any
+    title: str
+    live: bool
+    last_published_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """A page in its source language, and what stands for it in each locale."""
+
+    source: PageFacts
+    pages: dict[int, PageFacts]
+
+    @property
+    def key(self) -> UUID:
+        return self.source.translation_key
+
+
+def page_models() -> list[type[AbstractPage]]:
+    """Our page types, and every other that holds a body of ours."""
+    with_body = {body.model for body in bodies()}
+    return [
+        model
+        for model in apps.get_models()
+        if issubclass(model, AbstractPage)
+        and (issubclass(model, ClinicPageMixin) or model in with_body)
+    ]
+
+
+def page_content_types() -> dict[int, type[AbstractPage]]:
+    """The models of `page_models` by the key of their content type."""
+    found = ContentType.objects.get_for_models(*page_models(), for_concrete_models=False)
+    return {content_type.pk: model for model, content_type in found.items()}
+
+
+def default_locale_id(locales: Iterable[Locale]) -> int | None:
+    with suppress(LookupError):
+        code = get_supported_language_variant(settings.LANGUAGE_CODE)
+        for locale in locales:
+            if locale.language_code == code:
+                return locale.pk
+    return None
+
+
+def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = None) -> list[Group]:
+    """Pages with their translations, in the order of the page tree; all, or those of `keys`."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    types = list(page_content_types())
+    pages = page_model._default_manager.filter(content_type__in=types)
+    records = TranslationSource.objects.filter(specific_content_type__in=types)
+    if keys is not None:
+        pages = pages.filter(translation_key__in=keys)
+        records = records.filter(object_id__in=keys)
+    by_key: dict[UUID, dict[int, PageFacts]] = defaultdict(dict)
+    for row in pages.order_by("path").values_list(*PageFacts._fields):
+        facts = PageFacts(*row)
+        by_key[facts.translation_key][facts.locale_id] = facts
+    recorded: dict[UUID, list[int]] = defaultdict(list)
+    for key, locale_id in records.order_by("pk").values_list("object_id", "locale_id"):
+        recorded[key].append(locale_id)
+    default = default_locale_id(locales)
+    groups = []
+    for key, found in by_key.items():
+        originals = {pk: page for pk, page in found.items() if page.alias_of_id is None}
+        # A page that was translated on from a translation has two; the site's language wins.
+        wanted = sorted(recorded[key], key=lambda pk: pk != default)
+        wanted += [default, *(page.locale_id for page in sorted(originals.values()))]
+        source = next((originals[pk] for pk in wanted if pk in originals), None)
+        if source is not None:
+            groups.append(Group(source, found))
+    return groups

@@ -1,0 +1,63 @@
+"""Keeps the restriction of a translation when the views of wagtail-localize publish or sync it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.transaction import atomic
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail_localize import wagtail_hooks
+from wagtail_localize.models import Translation, TranslationSource
+
+from wagtail_botox_pain.localize.privacy import make_private
+from wagtail_botox_pain.page_types import is_ours
+from wagtail_botox_pain.privacy import kept_restrictions
+
+
+@contextmanager
+def guarded_sync(request: HttpRequest, source: TranslationSource) -> Iterator[None]:
+    """For a view that syncs or publishes the translations of `source`, and says what it kept."""
+    translations = Translation.objects.filter(source=source, enabled=True)
+    locales = list(translations.values_list("target_locale_id", flat=True))
+    pages = [
+        page
+        for page in Page.objects.filter(translation_key=source.object_id, locale__in=locales)
+        if is_ours(page)
+    ]
+    with atomic():
+        with kept_restrictions(pages) as kept:
+            yield
+        for locale_id in locales:
+            make_private(source, locale_id)
+    for page in kept:
+        warn_of_kept(request, page)
+
+
+def warn_of_kept(request: HttpRequest, page: Page) -> None:
+    messages.warning(
+        request,
+        format_html(
+            _(
+                "“{page}” ({locale}) is still private, although the page that it is translated "
+                "from is not. To make it public, change its privacy."
+            ),
+            page=page.specific.get_admin_display_title(),
+            locale=page.locale.get_display_name(),
+        ),
+    )
+
+
+@hooks.register("before_edit_page", order=-1)
+def publish_privately(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Let wagtail-localize publish a translation without making it public."""
+    if request.method != "POST" or not page.view_restrictions.exists() or not is_ours(page):
+        return None
+    with atomic(), kept_restrictions([page]) as kept:
+        response = wagtail_hooks.before_edit_page(request, page)
+    for kept_page in kept:
+        warn_of_kept(request, kept_page)
+    return response

@@ -1,0 +1,101 @@
+"""Lets what is submitted for translation be what readers see today.
+
+wagtail-localize keeps a snapshot of a page when it is first submitted. A locale that is added
+later would get that snapshot, with doses and warnings that were changed since.
+"""
+
+import json
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail_localize.fields import get_translatable_fields
+from wagtail_localize.models import RelatedObjectSegment, Translation, TranslationSource
+
+from wagtail_botox_pain.block_uses import decoded
+from wagtail_botox_pain.page_types import page_types
+
+# What a translation takes over from the page when it is made, beside its content.
+SCHEDULE = {"go_live_at", "expire_at"}
+
+
+def live_instance(source: TranslationSource) -> Model | None:
+    """The page or snippet that `source` is of, as the database has it; None where it is gone."""
+    try:
+        return source.get_source_instance()
+    except (ObjectDoesNotExist, AttributeError):
+        # AttributeError: its model was removed from the site.
+        return None
+
+
+def has_changed(source: TranslationSource, instance: Model) -> bool:
+    """Whether the snapshot in `source` has other content than `instance` has.
+
+    Dates, revisions and places in the tree are no content, so that a page that was published
+    again without a change has not changed.
+    """
+    try:
+        snapshot = json.loads(source.content_json)
+    except ValueError:
+        return True
+    return content(instance, snapshot) != content(instance, serialised(instance))
+
+
+def serialised(instance: Model) -> dict[str, Any]:
+    """`instance` as wagtail-localize serialises it."""
+    if isinstance(instance, ClusterableModel):
+        return json.loads(instance.to_json())
+    data = get_serializable_data_for_fields(instance)
+    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+
+
+def content(instance: Model, data: Any) -> dict[str, Any]:
+    """The content in serialised data, with streams as lists however they were stored."""
+    if not isinstance(data, dict):
+        return {}
+    streams = {
+        field.name for field in instance._meta.get_fields() if isinstance(field, StreamField)
+    }
+    left_out = {"pk"}
+    if isinstance(instance, Page):
+        translated = {field.field_name for field in get_translatable_fields(type(instance))}
+        left_out |= {field.name for field in Page._meta.get_fields()} - translated - SCHEDULE
+    return {
+        name: decoded(value) if name in streams else value
+        for name, value in data.items()
+        if name not in left_out
+    }
+
+
+def is_in_our_care(source: TranslationSource) -> bool:
+    """Whether `source` is of one of our page types, or of a snippet that one of them shows."""
+    ours = {model._meta.label_lower for model in page_types()}
+    if ".".join(source.specific_content_type.natural_key()) in ours:
+        return True
+    types = RelatedObjectSegment.objects.filter(object_id=source.object_id).values_list(
+        "source__specific_content_type__app_label", "source__specific_content_type__model"
+    )
+    return any(".".join(label) in ours for label in types.distinct())
+
+
+@receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.refresh_source")
+def refresh_source(instance: Translation, created: bool, raw: bool, **kwargs: Any) -> None:
+    """Bring the source up to date before a new translation, or one taken up again, is saved.
+
+    The very object that is saved from next is updated. Pages in other languages stay as they
+    are: what changed waits for their translators.
+    """
+    if raw or not (created or instance.enabled):
+        return
+    source = instance.source
+    if is_in_our_care(source) and live_instance(source) is not None:
+        # Not at the top: it needs this module.
+        from wagtail_botox_pain.localize.resync import heal
+
+        heal(source)

@@ -1,0 +1,277 @@
+"""Views that stand in for those of wagtail-localize, at the same addresses."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db.transaction import atomic
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail_localize.machine_translators import get_machine_translator
+from wagtail_localize.models import Translation
+from wagtail_localize.views.edit_translation import (
+    apply_machine_translation,
+    user_can_edit_instance,
+)
+from wagtail_localize.views.update_translations import (
+    UpdateTranslationsView as StockUpdateTranslationsView,
+)
+
+from wagtail_botox_pain.localize.guards import guarded_sync
+from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
+from wagtail_botox_pain.localize.po import (
+    MAX_BYTES,
+    MISFITS,
+    ImportResult,
+    POFileError,
+    Remark,
+    export_po,
+    import_po,
+    shortened,
+)
+from wagtail_botox_pain.localize.resync import heal
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 10
+
+
+def editable_translation(request: HttpRequest, translation_id: int) -> Translation:
+    """The translation; only for who may edit the page that it is of."""
+    translation = get_object_or_404(Translation, id=translation_id)
+    try:
+        instance = translation.get_target_instance()
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    if not user_can_edit_instance(request.user, instance):
+        raise PermissionDenied
+    return translation
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_home"))
+
+
+def listed(summary: str, items: Sequence[Any]) -> SafeString:
+    """A sentence and the first of `items` below it, each with what is said of it."""
+    shown = format_html_join("", "<li>{}</li>", ((item,) for item in items[:SHOWN]))
+    if (more := len(items) - SHOWN) > 0:
+        text = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+        shown += format_html("<li>{}</li>", text)
+    return format_html("{}<ul>{}</ul>", summary, shown)
+
+
+def quoted(html: str) -> SafeString:
+    return format_html("<bdi>“{}”</bdi>", shortened(html))
+
+
+def remark_line(remark: Remark) -> SafeString:
+    where = format_html("{}: ", remark.label) if remark.label else ""
+    return format_html("{}{} {}", where, quoted(remark.text), remark.message)
+
+
+def download_pofile(request: HttpRequest, translation_id: int) -> HttpResponse:
+    translation = editable_translation(request, translation_id)
+    response = HttpResponse(
+        str(export_po(translation)), content_type="text/x-gettext-translation; charset=utf-8"
+    )
+    name = slugify(translation.source.object_repr, allow_unicode=True) or "translation"
+    response["Content-Disposition"] = content_disposition_header(
+        True, f"{name}-{translation.target_locale.language_code}.po"
+    )
+    return response
+
+
+@require_POST
+def upload_pofile(request: HttpRequest, translation_id: int) -> HttpResponse:
+    translation = editable_translation(request, translation_id)
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a PO file first."))
+        return back(request)
+    try:
+        # One byte more than is allowed is enough to know that it is too big.
+        result = import_po(translation, file.read(MAX_BYTES + 1), request.user)
+    except POFileError as error:
+        messages.error(request, _("Nothing was imported. %(reason)s") % {"reason": error})
+        return back(request)
+    report_import(request, result)
+    return back(request)
+
+
+def report_import(request: HttpRequest, result: ImportResult) -> None:
+    if result.imported:
+        text = ngettext(
+            "%(count)d translation was imported. Readers see it once you publish the page.",
+            "%(count)d translations were imported. Readers see them once you publish the page.",
+            result.imported,
+        )
+        messages.success(request, text % {"count": result.imported})
+    elif not result.not_used:
+        messages.warning(
+            request,
+            _("Nothing has changed: the file holds only translations that were there already.")
+            if result.unchanged
+            else _("Nothing was imported: the file holds no translations."),
+        )
+    if unused := result.not_used:
+        text = ngettext(
+            "%(count)d translation in the file was not used:",
+            "%(count)d translations in the file were not used:",
+            len(unused),
+        )
+        summary = text % {"count": len(unused)}
+        messages.warning(request, listed(summary, [remark_line(remark) for remark in unused]))
+    if doubtful := result.to_check:
+        summary = _("These translations were imported. Please check them:")
+        messages.warning(request, listed(summary, [remark_line(remark) for remark in doubtful]))
+    if result.is_behind:
+        messages.warning(
+            request,
+            _(
+                "The original page has changed since its sentences were taken from it. Use “Sync"
+                " translated pages” there, and translate what has changed."
+            ),
+        )
+
+
+@require_POST
+def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse:
+    translator = get_machine_translator()
+    if translator is None:
+        raise Http404
+    translation = editable_translation(request, translation_id)
+    translate_carefully(request, translation, translator)
+    return back(request)
+
+
+def translate_carefully(request: HttpRequest, translation: Translation, translator: Any) -> bool:
+    """Let the machine translate what waits, and tell what came of it; False where it failed."""
+    careful = CarefulTranslator(translator)
+    language = translation.target_locale.get_display_name()
+    if not careful.can_translate(translation.source.locale, translation.target_locale):
+        messages.warning(
+            request,
+            _("%(translator)s cannot translate into %(language)s.")
+            % {"translator": careful.display_name, "language": language},
+        )
+        return False
+    try:
+        found_any = apply_machine_translation(translation.id, request.user, careful)
+    except MachineTranslationError:
+        messages.error(
+            request,
+            _("%(translator)s could not translate into %(language)s. Try again later.")
+            % {"translator": careful.display_name, "language": language},
+        )
+        return False
+    if not found_any:
+        messages.warning(
+            request,
+            _("There is nothing left to translate into %(language)s.") % {"language": language},
+        )
+    if careful.count:
+        text = ngettext(
+            "%(translator)s translated %(count)d sentence into %(language)s. Please check it.",
+            "%(translator)s translated %(count)d sentences into %(language)s. Please check them.",
+            careful.count,
+        )
+        messages.success(
+            request,
+            text
+            % {
+                "translator": careful.display_name,
+                "count": careful.count,
+                "language": language,
+            },
+        )
+    if careful.left_out:
+        summary = _(
+            "%(translator)s changed numbers, addresses or links, or gave no answer. Translate these"
+            " sentences into %(language)s yourself:"
+        ) % {"translator": careful.display_name, "language": language}
+        messages.warning(request, listed(summary, [quoted(html) for html in careful.left_out]))
+    return True
+
+
+class UpdateTranslationsView(StockUpdateTranslationsView):
+    """Synchronises translations; a machine translates only as far as it may."""
+
+    @atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        with guarded_sync(self.request, self.object):
+            return self.synchronise(form)
+
+    def synchronise(self, form: Any) -> HttpResponse:
+        if not self.read_original():
+            return redirect(self.get_success_url() or reverse("wagtailadmin_home"))
+        translator = get_machine_translator()
+        if not form.cleaned_data.get("use_machine_translation"):
+            translator = None
+        translations = list(
+            self.object.translations.filter(enabled=True).select_related("target_locale")
+        )
+        for translation in translations:
+            # Who asked for a machine did not mean to publish what it has not translated.
+            is_ready = translator is None or translate_carefully(
+                self.request, translation, translator
+            )
+            self.save(translation, publish=form.cleaned_data["publish_translations"] and is_ready)
+        self.components.save(self.object, sources_and_translations={self.object: translations})
+        messages.success(self.request, self.get_success_message())
+        return redirect(self.get_success_url() or self.get_default_success_url())
+
+    def read_original(self) -> bool:
+        try:
+            with atomic():
+                if heal(self.object) is None:
+                    self.object.update_from_db()
+        except ObjectDoesNotExist:
+            messages.error(self.request, _("The original was deleted. Nothing was changed."))
+            return False
+        except MISFITS:
+            logger.exception("%s cannot be read.", self.object)
+            messages.error(
+                self.request,
+                _(
+                    "Something in the original cannot be read. Nothing was changed. Save the"
+                    " original again, or ask whoever looks after this site."
+                ),
+            )
+            return False
+        return True
+
+    def save(self, translation: Translation, publish: bool) -> None:
+        with suppress(ValidationError):
+            if publish:
+                translation.save_target(user=self.request.user, publish=True)
+            else:
+                self.object.update_target_view_restrictions(translation.target_locale)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def register_views() -> list[URLPattern]:
+    """Found before wagtail-localize's own, whose names still lead to the same addresses."""
+    translation = "localize/translate/<int:translation_id>/"
+    return [
+        path(f"{translation}pofile/download/", download_pofile),
+        path(f"{translation}pofile/upload/", upload_pofile),
+        path(f"{translation}machine_translate/", machine_translate),
+        path(
+            "localize/update/<int:translation_source_id>/",
+            UpdateTranslationsView.as_view(),
+        ),
+    ]

@@ -1,0 +1,139 @@
+"""Where a link to a page leads: to its translation or to itself, where the public may read it.
+
+All that a body links to is found in one query, together with the translations of the page
+that holds the body. Each page found knows `is_restricted`, `is_in_language` (the language that
+links lead to), `is_member` (the holder, a translation of it, or what it is an alias of) and,
+for a member, `is_partial` (it may show text that is not translated yet).
+"""
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+import swapper
+from django.conf import settings
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    Expression,
+    ExpressionWrapper,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.utils import timezone
+from django.utils.translation import get_language
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import AbstractPage, PageViewRestriction
+
+from wagtail_botox_pain import localize
+
+NOTHING = Q(pk__in=[])
+
+
+class PageLink(NamedTuple):
+    """The page that a link leads to and its address; neither where there is no link."""
+
+    page: Any = None
+    href: str | None = None
+
+
+def page_model() -> type[Model]:
+    return swapper.load_model("wagtailcore", "Page")
+
+
+def is_multilingual() -> bool:
+    """Whether the site's pages have translations at all."""
+    return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
+
+
+def is_public(page: Any) -> bool:
+    """Whether a reader can open a page that `find_pages` found."""
+    expired = page.expire_at is not None and page.expire_at <= timezone.now()
+    return page.live and not expired and not page.is_restricted
+
+
+def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
+    """The pages with these keys, those that match `condition`, and their translations.
+
+    The latter in the language of `holder`, the page (or other model with a locale) that links
+    to them, or in the active language without one. `matches` says which match `condition`.
+    """
+    manager = page_model()._default_manager
+    language = _language_of_links(holder)
+    members = _members(holder)
+    wanted = Q(pk__in=keys) | condition | members
+    pages = manager.filter(wanted)
+    if is_multilingual():
+        # Looks their translations up by an index, which databases do not with an OR.
+        linked = pages.order_by().values("translation_key")
+        pages = manager.filter(wanted | language, translation_key__in=linked)
+    return pages.select_related("locale").annotate(
+        matches=_is(condition),
+        is_in_language=_is(language),
+        is_member=_is(members),
+        is_restricted=_restricted(holder),
+        is_partial=_partial(members),
+    )
+
+
+def _is(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def _language_of_links(holder: Any) -> Q:
+    if not is_multilingual():
+        return NOTHING
+    if locale := getattr(holder, "locale_id", None):
+        return Q(locale=locale)
+    try:
+        code = get_supported_content_language_variant(get_language())
+    except LookupError:
+        code = settings.LANGUAGE_CODE
+    return Q(locale__language_code=code)
+
+
+def _members(holder: Any) -> Q:
+    if not (is_multilingual() and isinstance(holder, AbstractPage)):
+        return NOTHING
+    members = Q(translation_key=holder.translation_key)
+    return members | Q(pk=holder.alias_of_id) if holder.alias_of_id else members
+
+
+def _restricted(holder: Any) -> Exists:
+    """Whether a page is private: by itself, a page above it, or what these are an alias of.
+
+    What `holder` is under itself does not count: who reads it may read its neighbours.
+    """
+    own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    source = ExpressionWrapper(OuterRef("alias_of__path"), output_field=CharField())
+    restrictions = PageViewRestriction.objects.alias(own=own, source=source).filter(
+        Q(own__startswith=F("page__path"))
+        | Q(own__startswith=F("page__aliases__path"))
+        | Q(source__startswith=F("page__path"))
+    )
+    if isinstance(holder, AbstractPage) and (path := holder.path):
+        steps = range(holder.steplen, len(path) + 1, holder.steplen)
+        above = [path[:length] for length in steps]
+        passed = PageViewRestriction.objects.filter(
+            Q(page__path__in=above) | Q(page__aliases__path__in=above)
+        )
+        restrictions = restrictions.exclude(pk__in=passed.values("pk"))
+    return Exists(restrictions)
+
+
+def _partial(members: Q) -> Expression:
+    if members == NOTHING or not localize.is_installed():
+        return Value(False, output_field=BooleanField())
+    from wagtail_botox_pain.localize.untranslated import may_show_source_text
+
+    return Case(
+        When(members & Q(alias_of=None), then=may_show_source_text()),
+        default=False,
+        output_field=BooleanField(),
+    )
