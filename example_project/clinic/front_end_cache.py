@@ -1,7 +1,7 @@
 """Removes from a cache in front of the site what else shows a thing that has changed.
 
 Wagtail removes a page that is published. Other pages show its title, its teaser or its
-picture too, and every page shows the clinic's telephone number.
+picture too, each leads to its translations, and every page shows the clinic's telephone number.
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.signals import post_save
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signals import page_published, page_unpublished
 
 from wagtail_botox_pain.conf import get_setting
@@ -30,9 +30,11 @@ def connect() -> None:
 def purge_around_page(instance: Page, **kwargs: Any) -> None:
     if instance.show_in_menus:
         site = instance.get_site()
-        purge(site.root_page.get_descendants(inclusive=True) if site else [])
+        purge(pages_of(site) if site else [])
     else:
-        purge(above([instance]) | users_of(instance))
+        # A link to any of them leads to the one in the reader's language.
+        translations = Page.objects.translation_of(instance, inclusive=True)
+        purge(above([instance]) | translations | users_of(*translations))
 
 
 def purge_around_image(instance: Model, **kwargs: Any) -> None:
@@ -41,7 +43,15 @@ def purge_around_image(instance: Model, **kwargs: Any) -> None:
 
 
 def purge_site(instance: ClinicSettings, **kwargs: Any) -> None:
-    purge(instance.site.root_page.get_descendants(inclusive=True))
+    purge(pages_of(instance.site))
+
+
+def pages_of(site: Site) -> QuerySet[Page]:
+    """The pages of a site in all languages."""
+    pages = Page.objects.none()
+    for home in site.root_page.get_translations(inclusive=True):
+        pages |= Page.objects.descendant_of(home, inclusive=True)
+    return pages
 
 
 def above(pages: Iterable[Page]) -> QuerySet[Page]:
@@ -54,14 +64,15 @@ def above(pages: Iterable[Page]) -> QuerySet[Page]:
     return Page.objects.filter(path__in=paths, depth__gt=1)
 
 
-def users_of(thing: Model) -> QuerySet[Page]:
-    """The pages whose content refers to `thing`."""
-    references = ReferenceIndex.get_references_to(thing).filter(
-        base_content_type=ContentType.objects.get_for_model(Page)
-    )
-    return Page.objects.filter(
-        pk__in=[int(key) for key in references.values_list("object_id", flat=True)]
-    )
+def users_of(*things: Model) -> QuerySet[Page]:
+    """The pages whose content refers to one of `things`."""
+    keys: set[int] = set()
+    for thing in things:
+        references = ReferenceIndex.get_references_to(thing).filter(
+            base_content_type=ContentType.objects.get_for_model(Page)
+        )
+        keys.update(map(int, references.values_list("object_id", flat=True)))
+    return Page.objects.filter(pk__in=keys)
 
 
 def purge(pages: Iterable[Page]) -> None:

@@ -9,14 +9,16 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from clinic.models import HomePage
+from clinic.translations import translate
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
 CONTENT = Path(__file__).parent / "content"
 ARTICLES = ("botulinum-toxin-for-chronic-pain", "exercise-therapy-for-low-back-pain")
+LANGUAGES = {"es": "Spanish", "ar": "Arabic"}
 # The ids of blocks are the same on every machine, so that anchors and translations last.
 NAMESPACE = uuid.UUID("6b0c2c2e-4f6e-5d0a-9a53-3d1f3d2f9d11")
 
@@ -28,6 +30,8 @@ def read(name: str) -> dict[str, Any]:
 class ClinicLoader:
     """Makes the clinic's home page, index, articles and settings on a site that has none.
 
+    They are written in English and then translated: what a language's file has under
+    "published" is complete and public, what it has under "drafts" is work in progress.
     A site with a home page is left as its editors made it. `report` gets a line for each thing
     made, or, with `dry_run`, for each thing that would be made.
     """
@@ -37,6 +41,7 @@ class ClinicLoader:
         self.dry_run = dry_run
         self.clinic = read("clinic")
         self.articles = [read(name) for name in ARTICLES]
+        self.translations = {code: read(code) for code in LANGUAGES}
         self.pages: dict[str, Page] = {}
 
     @transaction.atomic
@@ -46,10 +51,14 @@ class ClinicLoader:
         if not self.dry_run:
             self.make_site()
             self.make_pages()
+            self.make_translations()
         self.report(f"home page: {self.clinic['home']['title']}")
         self.report(f"index: {self.clinic['index']['title']}")
         for content in self.articles:
             self.report(f"article: {content['title']}")
+        for code, name in LANGUAGES.items():
+            for state, pages in self.translations[code].items():
+                self.report(f"{name} ({state}): {', '.join(pages)}")
 
     def make_site(self) -> None:
         site = Site.objects.get(is_default_site=True)
@@ -114,6 +123,15 @@ class ClinicLoader:
         # What an editor could not publish is a mistake in the files.
         article.body = article.body.stream_block.clean(article.body)
         article.save_revision().publish()
+
+    def make_translations(self) -> None:
+        """In the order of the tree: a page is translated below its translated parent."""
+        for code, states in self.translations.items():
+            locale, _ = Locale.objects.get_or_create(language_code=code)
+            for name, page in self.pages.items():
+                for state, pages in states.items():
+                    if name in pages:
+                        translate(page, locale, pages[name], finished=state == "published")
 
     def block_id(self, *place: Any) -> str:
         return str(uuid.uuid5(NAMESPACE, "/".join(map(str, place))))

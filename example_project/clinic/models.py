@@ -5,13 +5,15 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 
+from wagtail_botox_pain.models import ClinicPageMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
-from wagtail_botox_pain.references import References
+from wagtail_botox_pain.references import LinkedRichText
 from wagtail_botox_pain.teasers import teasers
 
 
-class HomePage(Page):
+class HomePage(ClinicPageMixin, Page):
     tagline = models.CharField(max_length=200, blank=True)
     introduction = RichTextField(blank=True)
     disclaimer = models.TextField(blank=True, help_text="Shown below the text of this page.")
@@ -23,10 +25,28 @@ class HomePage(Page):
         FieldPanel("disclaimer"),
     ]
     max_count = 1
+    own_template = "clinic/home_page.html"
+    override_translatable_fields = [SynchronizedField("slug")]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        references = self.page_references()
+        references.request = request
+        references.known.add_rich_text(self.introduction)
         context = super().get_context(request, *args, **kwargs)
         newest = TreatmentArticlePage.objects.live().public().descendant_of(self)
         newest = newest.order_by("-first_published_at")[:3]
-        context["teasers"] = teasers(newest, References(request=request))
+        context["teasers"] = teasers(newest, references)
+        introduction = LinkedRichText(self.introduction, references)
+        context["introduction"] = self.marked("introduction", introduction).shown
         return context
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """Find a page below in two queries, at any depth; Wagtail takes two for each level."""
+        if path_components:
+            found = self.get_descendants().filter(
+                depth=self.depth + len(path_components),
+                url_path=f"{self.url_path}{'/'.join(path_components)}/",
+            )
+            if (page := found.first()) is not None:
+                return page.specific.route(request, [])
+        return super().route(request, path_components)

@@ -1,5 +1,6 @@
 from clinic.health import healthy
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -12,5 +13,6 @@ urlpatterns = [
     path("healthy/", healthy),
     # Django adds this while DEBUG is on; a server in front serves media elsewhere.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    path("", include(wagtail_urls)),
+    # English addresses stay as they were; the others begin with their language.
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

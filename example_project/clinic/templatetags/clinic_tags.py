@@ -5,35 +5,39 @@ from django.db.models import Q
 from django.template.context import Context
 from wagtail.models import Page, Site
 
-from wagtail_botox_pain.models import TreatmentArticleMixin
-from wagtail_botox_pain.references import References
+from wagtail_botox_pain.languages import references_of
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context) -> dict[str, Any]:
-    """The menu and the pages above this one; an article reads them with its body's links."""
+    """The site's name, its menu and the pages above this one, in the language of the page.
+
+    They are read in one query with what the page links to and its translations.
+    """
     request, page = context["request"], context.get("page")
-    home = Site.find_for_request(request).root_page
-    path = getattr(page, "path", "")
-    steps = range(len(home.path) + Page.steplen, len(path), Page.steplen)
+    root = Site.find_for_request(request).root_page
+    # The home pages of all languages stand beside each other.
+    path = getattr(page, "path", root.path)
+    home_path = path[: len(root.path)]
+    steps = range(len(home_path), len(path) + 1, Page.steplen)
     above = Q(path__in=[path[:length] for length in steps])
-    menu = Q(path__startswith=home.path, depth=home.depth + 1, show_in_menus=True)
-    article = isinstance(page, TreatmentArticleMixin)
-    references = page.body_references() if article else References()
-    found = references.load_with(Page, Q(live=True) & (menu | above))
+    menu = Q(path__startswith=home_path, depth=root.depth + 1, show_in_menus=True)
+    found = references_of(page or root).load_with(Page, Q(live=True) & (menu | above))
     pages = sorted(found, key=lambda found_page: found_page.path)
+    home = next((entry for entry in pages if entry.path == home_path), root)
     return {
+        "name": home.title,
         "home": home.get_url(request),
         "menu": [
-            {"title": entry.title, "href": entry.get_url(request), "current": entry.pk == page.pk}
+            {"title": entry.title, "href": entry.get_url(request), "current": entry.path == path}
             for entry in pages
-            if entry.show_in_menus and entry.depth == home.depth + 1
+            if entry.show_in_menus and entry.depth == root.depth + 1
         ],
         "breadcrumbs": [
             {"title": entry.title, "href": entry.get_url(request)}
-            for entry in [home, *pages]
+            for entry in pages
             if path != entry.path and path.startswith(entry.path)
         ],
     }

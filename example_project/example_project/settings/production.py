@@ -129,6 +129,8 @@ if search:
     }
 
 WAGTAILFRONTENDCACHE: dict[str, dict[str, str]] = {}
+# Wagtail would also purge each address in every other language, and English ones have no prefix.
+WAGTAILFRONTENDCACHE_LANGUAGES: list[str] = []
 BACKENDS = "wagtail.contrib.frontend_cache.backends"
 if varnish:
     WAGTAILFRONTENDCACHE["http"] = {"BACKEND": f"{BACKENDS}.HTTPBackend", "LOCATION": varnish}
