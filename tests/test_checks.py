@@ -14,12 +14,21 @@ from django.core.management.base import SystemCheckError
 from django.db import models
 from django.test import SimpleTestCase
 from django.test.utils import isolate_apps
+from wagtail import blocks as stock
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import StreamBlock
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.embeds.blocks import EmbedBlock
+from wagtail.fields import StreamField
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
+from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
-from tests.testapp.models import HostArticle
+from tests.content import items
+from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain import checks
+from wagtail_botox_pain.blocks import BodyBlock, ClinicBlock, SectionBlock
 from wagtail_botox_pain.models import TreatmentArticleMixin
 
 ROOT = Path(__file__).parent.parent
@@ -411,6 +420,182 @@ class TestPageTypes(SimpleTestCase):
 
     def test_nothing_about_a_complete_page_type(self):
         assert list(checks.check_page_types([HostArticle])) == []
+
+
+class TestTranslationSettings:
+    @pytest.mark.parametrize("value", [True, None])
+    def test_live_translations(self, settings, value):
+        settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = value
+        if value is None:
+            del settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE
+        (message,) = checks.check_site()
+        assert message.id == "wagtail_botox_pain.W007"
+        assert "published at once in the other language, untranslated" in message.msg
+        assert "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False" in message.hint
+
+    def test_nothing_without_translations(self, settings):
+        settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
+        settings.WAGTAIL_I18N_ENABLED = False
+        assert checks.check_site() == []
+
+    @pytest.mark.slow
+    def test_with_simple_translation(self, check):
+        result = check("INSTALLED_APPS = [*APPS, 'wagtail.contrib.simple_translation']")
+        assert result.returncode == 0
+        assert "wagtail_botox_pain.W008" in result.stderr
+        assert "Keep one of them in INSTALLED_APPS." in result.stderr
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(
+        "apps", ["['wagtail.contrib.simple_translation', 'wagtail.locales']", "[]"]
+    )
+    def test_nothing_without_wagtail_localize(self, check, apps):
+        changes = (
+            "INSTALLED_APPS = [app for app in APPS if not app.startswith('wagtail_localize')]\n"
+            f"INSTALLED_APPS += {apps}\ndel WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"
+        )
+        assert "identified no issues" in check(changes).stdout
+
+    @pytest.mark.slow
+    @pytest.mark.skipif(wagtail.VERSION < (8, 0), reason="Wagtail 7.4 has one page model")
+    def test_with_a_page_model_of_the_site(self, check):
+        files = {"clinic/__init__.py": "", "clinic/models.py": BASE_PAGE}
+        changes = (
+            f"INSTALLED_APPS = [app for app in APPS if app != '{PAGES}'] + ['clinic']\n"
+            "WAGTAIL_PAGE_MODEL = 'clinic.BasePage'"
+        )
+        result = check(changes, files=files)
+        assert "Traceback" not in result.stderr
+        assert "wagtail_botox_pain.W009" in result.stderr
+        assert "Translate with 'wagtail.contrib.simple_translation'" in result.stderr
+
+
+def struct(**children):
+    return stock.StructBlock(list(children.items()))
+
+
+def text(**options):
+    return stock.CharBlock(default="", **options)
+
+
+# Block, what is stored of it, and what wagtail-localize does: it fails, or finds these leaves.
+HAZARDS = {
+    "list in a struct in a struct": (
+        "W010",
+        struct(outer=struct(points=stock.ListBlock(text()))),
+        {"outer": {"points": items("One")}},
+        [],
+    ),
+    "image in a struct in a struct": (
+        "W010",
+        struct(outer=struct(picture=ImageBlock())),
+        {"outer": {"picture": {"image": None, "alt_text": "Alt", "decorative": False}}},
+        AttributeError,
+    ),
+    "child called value": (
+        "W010",
+        struct(outer=struct(value=text())),
+        {"outer": {"value": "One"}},
+        AttributeError,
+    ),
+    "optional embed": (
+        "W011",
+        EmbedBlock(required=False),
+        None,
+        AttributeError,
+    ),
+    "text without a default": (
+        "W012",
+        struct(name=stock.CharBlock()),
+        {},
+        TypeError,
+    ),
+    "raw HTML": ("W013", stock.RawHTMLBlock(), "<p>One</p>", []),
+    "table": ("W013", TableBlock(), {"data": [["One"]]}, []),
+    "table of blocks": ("W013", TypedTableBlock([("text", text())]), None, []),
+}
+
+# What is near to a hazard and none.
+SAFE = {
+    "list in a struct": struct(points=stock.ListBlock(text())),
+    "list in a struct in a list in a struct": struct(
+        outer=stock.ListBlock(struct(points=stock.ListBlock(text())))
+    ),
+    "list in a struct in a stream in a struct": struct(
+        outer=stock.StreamBlock([("inner", struct(points=stock.ListBlock(text())))])
+    ),
+    "image in a struct": struct(picture=ImageBlock()),
+    "child of a struct called value": struct(value=text()),
+    "required embed": EmbedBlock(),
+    "text in a stream": stock.CharBlock(),
+    "ours in a struct in a struct": struct(outer=struct(section=SectionBlock())),
+    "anything in ours": ClinicBlock(
+        [
+            (
+                "outer",
+                struct(
+                    value=stock.CharBlock(),
+                    points=stock.ListBlock(text()),
+                    picture=ImageBlock(),
+                    film=EmbedBlock(required=False),
+                ),
+            )
+        ]
+    ),
+}
+
+
+class TestBlocksForTranslation:
+    @pytest.fixture
+    def host_block(self, monkeypatch):
+        """Puts a block of the site's own into a body in a plain StreamField."""
+
+        def use(block):
+            body = BodyBlock([("hosts", block), ("section", SectionBlock())])
+            field = StreamPage._meta.get_field("body")
+            monkeypatch.setattr(field, "stream_block", body)
+            return body
+
+        return use
+
+    @pytest.mark.parametrize("name", HAZARDS)
+    def test_hazard(self, host_block, name):
+        number, block, stored, outcome = HAZARDS[name]
+        body = host_block(block)
+        (message,) = checks.check_site()
+        assert message.id == f"wagtail_botox_pain.{number}"
+        assert "hosts" in message.msg
+        assert message.obj.name == "body"
+        assert message.hint
+
+        value = body.to_python([{"type": "hosts", "value": stored, "id": "one"}])
+        extractor = StreamFieldSegmentExtractor(StreamField(body), include_overridables=True)
+        if isinstance(outcome, list):
+            assert extractor.handle_stream_block(value) == outcome
+        else:
+            with pytest.raises(outcome):
+                extractor.handle_stream_block(value)
+
+    @pytest.mark.parametrize("name", SAFE)
+    def test_none(self, host_block, name):
+        host_block(SAFE[name])
+        assert checks.check_site() == []
+
+    @pytest.mark.parametrize("name", HAZARDS)
+    def test_in_a_body_field(self, monkeypatch, settings, name):
+        """A BodyField extracts its text itself, so only what has no text is left to say."""
+        number, block, *_ = HAZARDS[name]
+        body = type("HostBody", (BodyBlock,), {"hosts": block, "section": SectionBlock()})
+        monkeypatch.setitem(globals(), "HostBody", body)
+        paths = {"treatment_article": f"{__name__}.HostBody"}
+        settings.WAGTAIL_BOTOX_PAIN = {"PHONE_REGION": "US", "BODY_BLOCKS": paths}
+        found = [message.id for message in checks.check_site()]
+        assert found == ["wagtail_botox_pain.W013"] * (number == "W013")
+
+    def test_several_in_one_message(self, host_block):
+        host_block(struct(one=stock.CharBlock(), two=stock.TextBlock()))
+        (message,) = checks.check_site()
+        assert message.msg.endswith(": hosts.one, hosts.two.")
 
 
 @pytest.mark.django_db

@@ -1,10 +1,12 @@
 """The documentation agrees with what is shipped."""
 
+import ast
 import re
 import tomllib
 from urllib.parse import unquote
 
 import pytest
+from django.apps import apps
 from django.utils.text import slugify
 from wagtail.blocks import ChoiceBlock, ListBlock, StructBlock
 
@@ -201,6 +203,43 @@ class TestReference:
         code = "".join(source.read_text(encoding="utf-8") for source in sources)
         ids = set(re.findall(r'"(wagtail_botox_pain\.[EW]\d+)"', code))
         assert ids == set(re.findall(r"^## `([\w.]+)`", reference("checks"), re.MULTILINE))
+
+
+def messages(*names):
+    """What the sources say to editors; an ellipsis stands for what is filled in."""
+    for name in names:
+        source = (ROOT / "wagtail_botox_pain/localize" / f"{name}.py").read_text(encoding="utf-8")
+        for call in ast.walk(ast.parse(source)):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "ngettext"}:
+                for text in call.args:
+                    if isinstance(text, ast.Constant):
+                        yield re.sub(r"%\(\w+\)[ds]", "…", text.value)
+
+
+class TestTranslation:
+    guide = (DOCS / "how-to/translate.md").read_text(encoding="utf-8")
+    report = reference("translation-report")
+
+    def first_cells(self, text):
+        """What a table has in quotes, and nothing beside them, in its first column."""
+        cells = [line.split(" | ")[0][2:] for line in text.splitlines() if line.startswith("| ")]
+        quoted = [cell.split('", "') for cell in cells if cell[0] == cell[-1] == '"']
+        return [text.strip('"') for texts in quoted for text in texts if text.strip('"')[-1] == "."]
+
+    @pytest.mark.skipif(not apps.is_installed("wagtail_localize"), reason="not installed")
+    def test_every_state(self):
+        from wagtail_botox_pain.localize.status import TranslationState
+
+        for state in TranslationState:
+            assert section(self.report, str(state.label)).strip()
+
+    def test_every_reason(self):
+        said = [text for text in messages("status") if text.endswith(".")]
+        assert sorted(self.first_cells(self.report)) == sorted(said)
+
+    def test_what_is_said_of_a_po_file(self):
+        said = {text for text in messages("po", "po_files") if text.endswith(".")}
+        assert set(self.first_cells(self.guide)) == said
 
 
 class TestTheme:

@@ -46,9 +46,9 @@ SERIOUSNESS_HEADINGS = {
     "mild": "Usually mild",
 }
 KIND_HEADINGS = {
-    "must_not": "People who must not have it",
-    "may_not_be_suitable": "It may not be suitable for people with",
-    "tell_your_clinician": "Tell your clinician first about",
+    "must_not": "When you must not have this treatment",
+    "may_not_be_suitable": "When this treatment may not be suitable",
+    "tell_your_clinician": "What to tell your clinician first",
 }
 
 

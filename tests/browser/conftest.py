@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -185,9 +186,14 @@ def editor(live_server: Any, settings: Any) -> Any:
     return get_user_model().objects.create_superuser("editor", password=EDITOR_PASSWORD)
 
 
-@pytest.fixture
-def signed_in(client: Any, editor: Any, live_server: Any) -> dict[str, Any]:
-    """The browser's state after the editor has signed in, without the form."""
-    client.force_login(editor)
+def sign_in_as(user: Any, live_server: Any) -> dict[str, Any]:
+    """The browser's state after `user` has signed in, without the form."""
+    client = Client()
+    client.force_login(user)
     session = client.cookies["sessionid"]
     return {"cookies": [{"name": session.key, "value": session.value, "url": live_server.url}]}
+
+
+@pytest.fixture
+def signed_in(editor: Any, live_server: Any) -> dict[str, Any]:
+    return sign_in_as(editor, live_server)

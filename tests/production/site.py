@@ -106,7 +106,12 @@ class Site:
             return connection.execute(statement, values).fetchall()
 
     def page_id(self, slug: str) -> int:
-        ((key,),) = self.rows("SELECT id FROM wagtailcore_page WHERE slug = %s", slug)
+        """The key of the English page: translations share its slug."""
+        ((key,),) = self.rows(
+            "SELECT p.id FROM wagtailcore_page p JOIN wagtailcore_locale l ON l.id = p.locale_id "
+            "WHERE p.slug = %s AND l.language_code = 'en'",
+            slug,
+        )
         return key
 
     def editor(self, username: str) -> Editor:

@@ -77,8 +77,8 @@ def stored(site: Site, letter: str) -> tuple[str, str, Any]:
     """Title, summary and body of an article, as the database has them."""
     ((title, summary, body),) = site.rows(
         "SELECT p.title, a.summary, a.body FROM wagtail_botox_pain_pages_treatmentarticlepage a "
-        "JOIN wagtailcore_page p ON p.id = a.page_ptr_id WHERE p.slug = %s",
-        SLUGS[letter],
+        "JOIN wagtailcore_page p ON p.id = a.page_ptr_id WHERE p.id = %s",
+        site.page_id(SLUGS[letter]),
     )
     return title, summary, json.loads(body) if isinstance(body, str) else body
 

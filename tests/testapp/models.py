@@ -1,7 +1,8 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, TranslatableMixin
+from wagtail.snippets.models import register_snippet
 
 from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
 from wagtail_botox_pain.fields import BodyField
@@ -32,3 +33,17 @@ class StreamPage(Page):
     other = BodyField("treatment_article", blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("questions")]
     template = "testapp/stream_page.html"
+
+
+@register_snippet
+class Disclaimer(TranslatableMixin, models.Model):
+    """A text that a site shows on many pages."""
+
+    text = models.CharField(max_length=100)
+    panels = [FieldPanel("text")]
+
+    class Meta(TranslatableMixin.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.text

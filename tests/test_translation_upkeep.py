@@ -1,0 +1,739 @@
+"""Translations stay true to their source: when it changes, is withdrawn, or its blocks change."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail_localize.fields import SynchronizedField
+from wagtail_localize.models import (
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
+from wagtail_localize.operations import translate_object, translate_page_subtree
+
+from tests.content import block, full_body, items
+from tests.html import parse, text_of
+from tests.translator import Translator
+from wagtail_botox_pain import blocks
+from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+
+pytestmark = pytest.mark.django_db
+
+DOSE = "At most 100 units."
+LOWER_DOSE = "At most 50 units."
+
+
+def section(text, heading="Doses"):
+    return block("section", {"heading": heading, "text": f"<p>{text}</p>"}, "section-1")
+
+
+@pytest.fixture
+def article(make_article):
+    return make_article(body=[section(DOSE)])
+
+
+@pytest.fixture
+def translator(editor_client, django_capture_on_commit_callbacks):
+    def make(page, language="fr"):
+        return Translator(editor_client, django_capture_on_commit_callbacks, page, language)
+
+    return make
+
+
+@pytest.fixture
+def publish_as_editor(editor_client, django_capture_on_commit_callbacks):
+    """Changes an article and publishes it, as an editor would."""
+
+    def publish(article, **changes):
+        article.refresh_from_db()
+        for name, value in changes.items():
+            setattr(article, name, value)
+        with django_capture_on_commit_callbacks(execute=True):
+            article.save_revision().publish()
+
+    return publish
+
+
+def texts(translator):
+    return {segment["source"] for segment in translator.segments()}
+
+
+def read_by_anybody(page):
+    response = Client().get(page.get_url())
+    return text_of(parse(response.content.decode())) if response.status_code == 200 else None
+
+
+def read_messages(response):
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+class TestSubmittingLater:
+    """wagtail-localize keeps what it read first."""
+
+    @pytest.fixture
+    def french(self, translator, article):
+        french = translator(article).submit()
+        french.translate_all()
+        french.publish()
+        return french
+
+    def test_another_language_gets_what_readers_see(
+        self, french, translator, article, publish_as_editor
+    ):
+        publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]), title="Lower doses")
+        arabic = translator(article, "ar").submit()
+        assert {LOWER_DOSE, "Lower doses"} <= texts(arabic)
+        assert DOSE not in texts(arabic)
+        target = arabic.publish()
+        assert LOWER_DOSE in read_by_anybody(target)
+        assert DOSE not in read_by_anybody(target)
+
+    def test_the_first_language_keeps_its_page_and_waits_for_what_changed(
+        self, french, translator, article, publish_as_editor
+    ):
+        publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]))
+        translator(article, "ar").submit()
+        assert f"FR {DOSE}" in read_by_anybody(french.target)
+        assert LOWER_DOSE in texts(french)
+        total, translated = french.translation.get_progress()
+        assert total - translated == 1
+
+    def test_nothing_is_read_again_without_a_change(
+        self, french, translator, article, publish_as_editor
+    ):
+        before = TranslationSource.objects.get().last_updated_at
+        publish_as_editor(article)
+        translator(article, "ar").submit()
+        assert TranslationSource.objects.get().last_updated_at == before
+
+    def test_a_draft_does_not_count(self, french, translator, article):
+        article.refresh_from_db()
+        article.body = json.dumps([section(LOWER_DOSE)])
+        article.save_revision()
+        assert DOSE in texts(translator(article, "ar").submit())
+
+    def test_by_code(self, french, article, publish_as_editor):
+        publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]))
+        arabic = Locale.objects.create(language_code="ar")
+        translate_object(article, [arabic])
+        assert LOWER_DOSE in str(article.get_translation(arabic).body)
+
+    def test_with_the_subtree(self, french, index, article, publish_as_editor, translator):
+        publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]))
+        arabic = translator(index, "ar").submit()
+        translate_page_subtree(index.pk, [arabic.locale], None, None)
+        assert LOWER_DOSE in str(article.get_translation(arabic.locale).body)
+
+    def test_taken_up_again(self, french, editor_client, article, publish_as_editor):
+        stop = reverse("wagtail_localize:stop_translation", args=[french.translation.pk])
+        editor_client.post(stop)
+        publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]))
+        assert DOSE in TranslationSource.objects.get().content_json
+        editor_client.post(french.edit_url, {"localize-restart-translation": "yes"})
+        assert LOWER_DOSE in texts(french)
+
+    @pytest.mark.parametrize("stored", ["", "null", "[]", '{"body": 1}'])
+    def test_damaged_snapshot(self, french, translator, article, stored):
+        TranslationSource.objects.update(content_json=stored)
+        assert DOSE in texts(translator(article, "ar").submit())
+
+    def test_source_that_is_gone(self, french, article):
+        before = TranslationSource.objects.get()
+        TreatmentArticlePage.objects.filter(pk=article.pk).update(translation_key=uuid.uuid4())
+        arabic = Locale.objects.create(language_code="ar")
+        Translation.objects.create(source=before, target_locale=arabic)
+        assert TranslationSource.objects.get().content_json == before.content_json
+
+
+def test_a_translation_is_a_draft_until_it_is_published(translator, article):
+    french = translator(article).submit()
+    assert read_by_anybody(french.target) is None
+    french.publish()
+    assert DOSE in read_by_anybody(french.target)
+
+
+def test_translation_of_a_page_that_expired_is_reported(editor_client, translator, article):
+    """Nobody is there to be asked when a page expires, so its translation stays live."""
+    french = translator(article).submit()
+    french.publish()
+    TreatmentArticlePage.objects.filter(pk=article.pk).update(
+        expire_at=timezone.now() - timedelta(minutes=1)
+    )
+    call_command("publish_scheduled")
+    assert read_by_anybody(article) is None
+    assert read_by_anybody(french.target)
+    report = editor_client.get(reverse("wagtail_botox_pain_translation_report"))
+    assert "The translation is live, but its source is not." in report.content.decode()
+
+
+class TestUnpublishing:
+    @pytest.fixture
+    def french(self, translator, article):
+        french = translator(article).submit()
+        french.publish()
+        return french
+
+    def test_takes_translations_along(self, editor_client, article, french):
+        url = reverse("wagtailadmin_pages:unpublish", args=[article.pk])
+        page = editor_client.get(url).content.decode()
+        assert "This will also unpublish one translation of the page." in page
+        response = editor_client.post(url, follow=True)
+        assert read_by_anybody(article) is None
+        assert read_by_anybody(french.target) is None
+        assert "still live" not in read_messages(response)
+
+    def test_of_a_translation_leaves_the_source(self, editor_client, article, french):
+        url = reverse("wagtailadmin_pages:unpublish", args=[french.target.pk])
+        assert "This will also unpublish" not in editor_client.get(url).content.decode()
+        editor_client.post(url)
+        assert read_by_anybody(french.target) is None
+        assert read_by_anybody(article)
+
+    def test_alias_goes_along_uncounted(self, editor_client, article, french):
+        arabic = Locale.objects.create(language_code="ar")
+        alias = article.copy_for_translation(arabic, copy_parents=True, alias=True)
+        url = reverse("wagtailadmin_pages:unpublish", args=[article.pk])
+        assert "one translation of the page" in editor_client.get(url).content.decode()
+        editor_client.post(url)
+        alias.refresh_from_db()
+        assert not alias.live
+
+    def test_with_what_is_below_names_what_stays(self, editor_client, index, article, french):
+        """The French index is but an alias, so Wagtail does not look below it."""
+        url = reverse("wagtailadmin_pages:unpublish", args=[index.pk])
+        response = editor_client.post(url, {"include_descendants": "on"}, follow=True)
+        assert read_by_anybody(article) is None
+        assert read_by_anybody(french.target)
+        assert "These translations are still live" in read_messages(response)
+        assert french.target.title in read_messages(response)
+
+    def test_pages_of_other_types_are_left_alone(self, editor_client, translator, home):
+        page = home.add_child(instance=Page(title="Other", slug="other"))
+        french = translator(page).submit()
+        french.publish()
+        editor_client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
+        assert french.target.live
+
+
+class TestDeleting:
+    @pytest.fixture
+    def french(self, translator, article):
+        french = translator(article).submit()
+        french.publish()
+        return french
+
+    def test_takes_translations_along(self, editor_client, article, french):
+        url = reverse("wagtailadmin_pages:delete", args=[article.pk])
+        page = " ".join(editor_client.get(url).content.decode().split())
+        assert "Deleting this page will also delete 1 translation" in page
+        editor_client.post(url)
+        assert not Page.objects.filter(translation_key=article.translation_key).exists()
+
+    def test_takes_aliases_along(self, editor_client, article, french):
+        arabic = Locale.objects.create(language_code="ar")
+        article.copy_for_translation(arabic, copy_parents=True, alias=True)
+        editor_client.post(reverse("wagtailadmin_pages:delete", args=[article.pk]))
+        assert not Page.objects.filter(translation_key=article.translation_key).exists()
+
+    def test_of_a_translation_leaves_the_source(self, editor_client, article, french):
+        editor_client.post(reverse("wagtailadmin_pages:delete", args=[french.target.pk]))
+        assert read_by_anybody(article)
+
+    def test_names_what_stays(self, editor_client, home, article, french):
+        """Wagtail leaves a translation that was moved away."""
+        target = french.target
+        target.move(home.get_translation(french.locale), "last-child")
+        url = reverse("wagtailadmin_pages:delete", args=[article.pk])
+        response = editor_client.post(url, follow=True)
+        assert "These translations are still live" in read_messages(response)
+        assert target.title in read_messages(response)
+
+    def test_is_refused_where_a_translation_may_not_be_deleted(
+        self, django_user_model, index, article, french
+    ):
+        client = client_of_editor(django_user_model, index)
+        url = reverse("wagtailadmin_pages:delete", args=[article.pk])
+        response = client.post(url, follow=True)
+        assert "You may not delete these translations" in read_messages(response)
+        assert read_by_anybody(article)
+        assert read_by_anybody(french.target)
+
+
+def client_of_editor(django_user_model, *pages):
+    """Somebody who may do everything, but only with `pages` and what is below."""
+    group = Group.objects.create(name="Editors of one language")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for page in pages:
+        for codename in ("add_page", "change_page", "publish_page", "bulk_delete_page"):
+            permission = Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=codename
+            )
+            GroupPagePermission.objects.create(group=group, page=page, permission=permission)
+    user = django_user_model.objects.create_user("local", "local@example.org", "secret")
+    user.groups.add(group)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+class TestBulkActions:
+    @pytest.fixture
+    def articles(self, make_article, translator):
+        made = [make_article(title=f"Treatment {number}") for number in (1, 2)]
+        for article in made:
+            translator(article).submit().publish()
+        return made
+
+    def post(self, client, action, pages, **data):
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+        query = "&".join(f"id={page.pk}" for page in pages)
+        return client.post(f"{url}?{query}&next=/admin/", data, follow=True)
+
+    def live(self):
+        return list(
+            Page.objects.filter(title__startswith="Treatment ", live=True)
+            .order_by("locale__language_code", "title")
+            .values_list("locale__language_code", "title")
+        )
+
+    @pytest.mark.parametrize("action", ["unpublish", "delete"])
+    def test_asks_first(self, editor_client, articles, action):
+        before = self.live()
+        response = self.post(editor_client, action, articles)
+        tree = parse(response.content.decode())
+        assert "If you keep them, readers still find" in text_of(tree)
+        buttons = [found.get("value") for found in tree.iter("button")]
+        assert {"along", "leave"} <= set(buttons)
+        assert "Treatment 1 (French)" in text_of(tree)
+        assert self.live() == before
+
+    @pytest.mark.parametrize("action", ["unpublish", "delete"])
+    def test_along(self, editor_client, articles, action):
+        response = self.post(editor_client, action, articles, translations="along")
+        assert self.live() == []
+        past = {"unpublish": "unpublished", "delete": "deleted"}[action]
+        assert f"2 translations were {past} too." in read_messages(response)
+
+    @pytest.mark.parametrize("action", ["unpublish", "delete"])
+    def test_leave(self, editor_client, articles, action):
+        response = self.post(editor_client, action, articles[:1], translations="leave")
+        assert self.live() == [("en", "Treatment 2"), ("fr", "Treatment 1"), ("fr", "Treatment 2")]
+        assert "These translations are still live" in read_messages(response)
+
+    def test_of_both_at_once(self, editor_client, articles):
+        pages = [articles[0], articles[0].get_translations().get()]
+        self.post(editor_client, "unpublish", pages)
+        assert self.live() == [("en", "Treatment 2"), ("fr", "Treatment 2")]
+
+    @pytest.mark.parametrize(
+        ("action", "data"), [("delete", {}), ("unpublish", {"include_descendants": "on"})]
+    )
+    def test_with_what_is_below(self, editor_client, index, articles, action, data):
+        response = self.post(editor_client, action, [index], **data)
+        assert "Treatment 2 (French)" in text_of(parse(response.content.decode()))
+        self.post(editor_client, action, [index], translations="along", **data)
+        assert self.live() == []
+
+    def test_what_the_editor_may_not_touch_stays(self, django_user_model, index, articles):
+        client = client_of_editor(django_user_model, index)
+        response = self.post(client, "unpublish", articles, translations="along")
+        assert self.live() == [("fr", "Treatment 1"), ("fr", "Treatment 2")]
+        assert "These translations are still live" in read_messages(response)
+
+    def test_publishing_asks_nothing(self, editor_client, articles):
+        response = self.post(editor_client, "publish", articles)
+        assert "2 pages have been published" in read_messages(response)
+
+    def test_of_translations_asks_nothing(self, editor_client, articles):
+        french = [article.get_translations().get() for article in articles]
+        self.post(editor_client, "unpublish", french)
+        assert self.live() == [("en", "Treatment 1"), ("en", "Treatment 2")]
+
+
+class FactBlock(blocks.ClinicBlock):
+    q = blocks.PlainTextBlock()
+    note = blocks.PlainTextBlock(required=False)
+
+
+class RenamedFactBlock(blocks.ClinicBlock):
+    question = blocks.PlainTextBlock()
+    note = blocks.PlainTextBlock(required=False)
+
+
+class FactsBlock(blocks.ClinicBlock):
+    facts = blocks.ItemsBlock(FactBlock())
+
+
+class RenamedFactsBlock(blocks.ClinicBlock):
+    facts = blocks.ItemsBlock(RenamedFactBlock())
+
+
+class OldBody(blocks.BodyBlock):
+    facts = FactsBlock()
+    section = blocks.SectionBlock()
+
+
+class StreamKeyRenamed(blocks.BodyBlock):
+    facts = FactsBlock()
+    passage = blocks.SectionBlock()
+
+
+class ChildRenamed(blocks.BodyBlock):
+    facts = RenamedFactsBlock()
+    section = blocks.SectionBlock()
+
+
+class BlockRemoved(blocks.BodyBlock):
+    facts = FactsBlock()
+
+
+@pytest.fixture
+def use_body(settings):
+    def use(body):
+        paths = {"treatment_article": f"{__name__}.{body.__name__}"}
+        settings.WAGTAIL_BOTOX_PAIN = {**settings.WAGTAIL_BOTOX_PAIN, "BODY_BLOCKS": paths}
+
+    return use
+
+
+def resync(*arguments):
+    """What the command says."""
+    out = StringIO()
+    call_command("resync_translations", *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def failures(*arguments):
+    """What the command says of those that failed."""
+    errors = StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("resync_translations", *arguments, stdout=StringIO(), stderr=errors)
+    return errors.getvalue(), str(caught.value)
+
+
+def migrate_data(old, new):
+    """A data migration, as Wagtail's operations write the JSON of all pages."""
+    for article in TreatmentArticlePage.objects.all():
+        stored = json.dumps(list(article.body.raw_data))
+        assert old in stored
+        TreatmentArticlePage.objects.filter(pk=article.pk).update(
+            body=json.loads(stored.replace(old, new))
+        )
+
+
+class TestRenamedBlocks:
+    @pytest.fixture
+    def french(self, use_body, translator, make_article):
+        use_body(OldBody)
+        fact = {"q": "What is it?", "note": "A note."}
+        body = [
+            section(DOSE),
+            block("facts", {"facts": items(fact)}),
+        ]
+        french = translator(make_article(body=body)).submit()
+        french.translate_all()
+        french.publish()
+        return french
+
+    def editor_status(self, french):
+        french.client.raise_request_exception = False
+        status = french.client.get(french.edit_url).status_code
+        french.client.raise_request_exception = True
+        return status
+
+    def test_stream_key(self, french, use_body):
+        migrate_data('"type": "section"', '"type": "passage"')
+        use_body(StreamKeyRenamed)
+        assert self.editor_status(french) == 500
+        said = resync()
+        assert self.editor_status(french) == 200
+        assert french.translation.get_progress() == (6, 6)
+        assert "2 paths corrected" in said
+        assert f"FR {DOSE}" in read_by_anybody(french.publish())
+
+    def test_stream_key_after_a_sync_by_code(self, french, use_body):
+        """wagtail-localize itself does not mend the path."""
+        migrate_data('"type": "section"', '"type": "passage"')
+        use_body(StreamKeyRenamed)
+        french.source.update_from_db()
+        assert self.editor_status(french) == 500
+        said = resync()
+        assert self.editor_status(french) == 200
+        assert "1 source: 1 brought up to date" in said
+        assert "to be published" not in said
+
+    def test_stream_key_after_a_sync_in_the_admin(self, french, use_body):
+        migrate_data('"type": "section"', '"type": "passage"')
+        use_body(StreamKeyRenamed)
+        french.sync()
+        assert self.editor_status(french) == 200
+        assert french.translation.get_progress() == (6, 6)
+
+    def test_child_carried_on(self, french, use_body):
+        migrate_data('"q": ', '"question": ')
+        use_body(ChildRenamed)
+        said = resync("--renamed", "facts.facts.item.q=question")
+        assert "1 renamed place carried on" in said
+        assert french.translation.get_progress() == (6, 6)
+        assert self.editor_status(french) == 200
+        (fact,) = french.publish().body[1].value["facts"]
+        assert fact["question"] == "FR What is it?"
+
+    def test_child_carried_on_after_others_were_translated(self, french, use_body):
+        migrate_data('"q": ', '"question": ')
+        use_body(ChildRenamed)
+        french.page.refresh_from_db()
+        resync()
+        assert french.translation.get_progress() == (6, 5)
+        resync("--renamed", "facts.facts.item.q=question")
+        assert french.translation.get_progress() == (6, 6)
+        assert "0 brought up to date" in resync()
+
+    def test_what_was_translated_anew_stands(self, french, use_body):
+        migrate_data('"q": ', '"question": ')
+        use_body(ChildRenamed)
+        resync()
+        french.translate("What is it?", "Qu'est-ce que c'est ?")
+        resync("--renamed", "facts.facts.item.q=question")
+        (fact,) = french.publish().body[1].value["facts"]
+        assert fact["question"] == "Qu'est-ce que c'est ?"
+
+    def test_child_without_a_data_migration(self, french, use_body):
+        use_body(ChildRenamed)
+        resync()
+        assert self.editor_status(french) == 200
+        assert french.publish().live
+
+    def test_block_removed(self, french, use_body):
+        use_body(BlockRemoved)
+        resync()
+        assert self.editor_status(french) == 200
+        assert texts(french) == {french.page.title, "What it says.", "What is it?", "A note."}
+
+    @pytest.mark.parametrize(
+        ("rename", "message"),
+        [
+            ("facts.facts.item.q", "is no rename"),
+            ("=question", "is no rename"),
+            ("facts.facts.item.q=", "is no rename"),
+            ("facts.facts.item.q=quest-ion", "is no rename"),
+            ("facts.facts.item.q=answer", "No body has a block 'facts.facts.item.answer'"),
+            ("facts.facts.q=question", "No body has a block 'facts.facts.question'"),
+            ("facts.facts.item.note=question", "A body still has the block"),
+        ],
+    )
+    def test_slip_of_the_pen(self, french, use_body, rename, message):
+        use_body(ChildRenamed)
+        with pytest.raises(CommandError, match=message):
+            resync("--renamed", rename)
+
+
+class TestCommand:
+    @pytest.fixture
+    def french(self, translator, article):
+        french = translator(article).submit()
+        french.translate_all()
+        french.publish()
+        return french
+
+    def change_by_code(self, article):
+        TreatmentArticlePage.objects.filter(pk=article.pk).update(body=[section(LOWER_DOSE)])
+
+    def test_source_changed_by_code(self, article, french):
+        self.change_by_code(article)
+        said = resync()
+        assert f"{article.title} (" in said
+        assert "fr: 1 sentence to translate" in said
+        assert "1 source: 1 brought up to date, 0 left as they were, 0 failed." in said
+        assert "Live pages stay as they are." in said
+        assert LOWER_DOSE in texts(french)
+        assert f"FR {DOSE}" in read_by_anybody(french.target)
+
+    def test_only_to_be_published(self, article, french):
+        TreatmentArticlePage.objects.filter(pk=article.pk).update(show_contents=False)
+        assert "fr: to be published" in resync()
+
+    def test_nothing_to_do(self, french, django_assert_max_num_queries):
+        before = list(TranslationSource.objects.values())
+        with django_assert_max_num_queries(25):
+            said = resync()
+        assert "1 source: 0 brought up to date, 1 left as they were, 0 failed." in said
+        assert list(TranslationSource.objects.values()) == before
+
+    def test_twice(self, article, french):
+        self.change_by_code(article)
+        resync()
+        assert "1 source: 0 brought up to date" in resync()
+
+    def test_dry_run(self, article, french):
+        self.change_by_code(article)
+        models = (TranslationSource, StringSegment, StringTranslation)
+        before = [list(model.objects.order_by("pk").values()) for model in models]
+        said = resync("--dry-run")
+        assert [list(model.objects.order_by("pk").values()) for model in models] == before
+        assert "fr: 1 sentence to translate" in said
+        assert "1 would be brought up to date" in said
+
+    def test_a_failure_is_named_and_the_rest_goes_on(
+        self, monkeypatch, make_article, translator, article, french
+    ):
+        other = translator(make_article(title="Broken", body=[section(DOSE)])).submit()
+        self.change_by_code(article)
+        self.change_by_code(other.page)
+        whole = TranslationSource.refresh_segments
+
+        def refresh_segments(source):
+            whole(source)
+            if source.object_repr == "Broken":
+                raise ValueError("no such block")
+
+        monkeypatch.setattr(TranslationSource, "refresh_segments", refresh_segments)
+        errors, summary = failures()
+        assert errors.startswith("Failed: Broken (treatment article")
+        assert str(other.page.pk) in errors
+        assert "ValueError: no such block" in errors
+        assert summary == "1 of 2 sources could not be brought up to date."
+        assert LOWER_DOSE in french.source.content_json
+        assert DOSE in other.source.content_json
+
+    @pytest.mark.parametrize("by", ["--page", "--locale", "--model"])
+    def test_limits(self, by, article, french, make_article, translator, index):
+        other = make_article(body=[section(DOSE)])
+        translator(other, "ar").submit()
+        self.change_by_code(article)
+        self.change_by_code(other)
+        model = "wagtail_botox_pain_pages.TreatmentArticlePage"
+        value = {"--page": french.target.pk, "--locale": "fr", "--model": model}[by]
+        said = resync(by, str(value))
+        assert article.title in said
+        assert (other.title in said) == (by == "--model")
+
+    def test_model_of_the_site(self, translator, home):
+        page = home.add_child(instance=Page(title="Other", slug="other"))
+        translator(page).submit()
+        Page.objects.filter(pk=page.pk).update(title="Another")
+        assert "0 sources" in resync()
+        assert "Another (page" in resync("--model", "wagtailcore.Page")
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (["--page", "99999"], "There is no page with the id 99999."),
+            (["--locale", "xx"], "There is no locale 'xx'. There are: en."),
+            (["--model", "no.Such"], "There is no such model."),
+            (["--model", "such"], "There is no such model."),
+        ],
+    )
+    def test_limits_that_do_not_exist(self, home, arguments, message):
+        with pytest.raises(CommandError, match=message):
+            resync(*arguments)
+
+    @pytest.mark.slow
+    def test_without_wagtail_localize(self):
+        result = subprocess.run(
+            [sys.executable, "-m", "django", "resync_translations"],
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+                "TEST_VARIANT": "no_translation",
+                "COVERAGE_PROCESS_START": "",
+            },
+        )
+        assert result.returncode == 1
+        assert result.stderr.strip() == (
+            "CommandError: There is nothing to bring up to date: "
+            "'wagtail_localize' is not in INSTALLED_APPS."
+        )
+
+    def test_progress_on_a_terminal(self, french):
+        class Terminal(StringIO):
+            def isatty(self):
+                return True
+
+        screen = Terminal()
+        call_command("resync_translations", stdout=StringIO(), stderr=screen)
+        assert "Reading 1 of 1 sources" in screen.getvalue()
+        assert screen.getvalue().endswith("\r\033[K")
+
+    def test_source_whose_page_is_gone(self, settings, article, french):
+        settings.WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
+        TreatmentArticlePage.objects.get(pk=article.pk).delete()
+        assert TranslationSource.objects.count() == 1
+        assert "its page was deleted" in resync("--verbosity", "2")
+
+
+class TestUpgrade:
+    """From the release before blocks said themselves what is translated."""
+
+    STOCK = (
+        *(vars(blocks)[name] for name in blocks.__all__),
+        TreatmentArticlePage.body.field.__class__,
+    )
+
+    @pytest.fixture
+    def french(self, monkeypatch, image, translator, make_article):
+        """An article that was submitted, and wholly translated, with the release before."""
+        article = make_article(body=full_body(image.pk))
+        with monkeypatch.context() as before:
+            for cls in {parent for ours in self.STOCK for parent in ours.__mro__}:
+                for name in ("get_translatable_segments", "restore_translated_segments"):
+                    if name in vars(cls):
+                        before.delattr(cls, name)
+            for model in (TreatmentArticlePage, TreatmentIndexPage):
+                before.setattr(
+                    model,
+                    "override_translatable_fields",
+                    [SynchronizedField("slug")],
+                    raising=False,
+                )
+            french = translator(article).submit()
+            fr = french.locale
+            for segment in StringSegment.objects.filter(source=french.source):
+                StringTranslation.objects.get_or_create(
+                    translation_of=segment.string,
+                    locale=fr,
+                    context=segment.context,
+                    defaults={"data": f"FR {segment.string.data}"},
+                )
+        return french
+
+    def test_translations_are_kept(self, french):
+        old = set(
+            StringSegment.objects.filter(source=french.source).values_list(
+                "context__path", flat=True
+            )
+        )
+        said = resync()
+        assert "1 source: 1 brought up to date" in said
+        new = {segment["contentPath"] for segment in french.segments()}
+        assert any(path.endswith(".telephone") for path in old)
+        assert not any(path.endswith(".telephone") for path in new)
+        total, translated = french.translation.get_progress()
+        assert (total, translated) == (len(french.segments()), total)
+        shown = read_by_anybody(french.publish())
+        assert "FR Section heading" in shown
+        assert "FR +1" not in shown
+        assert french.target.body[7].value["telephone"] == "+12025550143"
+        assert "0 brought up to date" in resync()
+
+    def test_submitting_once_more_heals_too(self, french, translator):
+        arabic = translator(french.page, "ar").submit()
+        assert not any(
+            segment["contentPath"].endswith(".telephone") for segment in arabic.segments()
+        )
