@@ -30,7 +30,7 @@ is_marking: ContextVar[bool] = ContextVar("is_marking", default=False)
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PARAGRAPH = re.compile(
-    r"<(?P<tag>p|li|h[1-6]|blockquote)(?P<attributes>\b[^>]*)>"
+    r"(?P<opening><(?P<tag>p|li|h[1-6]|blockquote)\b[^>]*>)"
     r"(?P<text>(?:(?!<(?:p|li|ul|ol|h[1-6]|blockquote)\b).)*?)"
     r"(?=</(?P=tag)>|<(?:ul|ol)\b)",
     re.IGNORECASE | re.DOTALL,
@@ -106,14 +106,17 @@ def finish(html: str) -> SafeString:
 
 
 def mark_paragraphs(html: str, texts: set[str], language: str) -> SafeString:
-    """Rich text with the language on each paragraph, item or heading that is one of `texts`."""
+    """Rich text with the language around each paragraph, item or heading that is one of `texts`.
+
+    Inside it, so that it begins where its neighbours begin.
+    """
 
     def marked(match: re.Match[str]) -> str:
         if plain(match["text"]) not in texts:
             return match[0]
-        return f"<{match['tag']}{match['attributes']}{attributes(language)}>{match['text']}"
+        return f"{match['opening']}<span{attributes(language)}>{match['text']}</span>"
 
-    return mark_safe(PARAGRAPH.sub(marked, html))  # noqa: S308  only attributes were added
+    return mark_safe(PARAGRAPH.sub(marked, html))  # noqa: S308  only spans were added
 
 
 def mark_source_texts(page: Any, source: SourceTexts) -> None:

@@ -105,10 +105,10 @@ class PageLanguages:
         return found
 
     def language_of_field(self, name: str) -> str:
-        """The language of a field of the page, where that is not the page's; else nothing."""
-        value = getattr(self.page, name, None)
-        if self.source_texts and isinstance(value, str):
-            return self.source_texts.language_of(name, value)
+        """The language of a plain field of the page, where that is not the page's; else nothing."""
+        text = getattr(self.page, name, None)
+        if self.source_texts and isinstance(text, str):
+            return self.source_texts.language_of(name, text)
         return ""
 
     @property

@@ -9,15 +9,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import swapper
-from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import get_supported_language_variant
 from wagtail.models import AbstractPage, Locale
 from wagtail_localize.models import TranslationSource
 
-from wagtail_botox_pain.block_uses import bodies
-from wagtail_botox_pain.models import ClinicPageMixin
+from wagtail_botox_pain.page_types import page_types
 
 
 class PageFacts(NamedTuple):
@@ -45,20 +43,9 @@ class Group:
         return self.source.translation_key
 
 
-def page_models() -> list[type[AbstractPage]]:
-    """Our page types, and every other that holds a body of ours."""
-    with_body = {body.model for body in bodies()}
-    return [
-        model
-        for model in apps.get_models()
-        if issubclass(model, AbstractPage)
-        and (issubclass(model, ClinicPageMixin) or model in with_body)
-    ]
-
-
 def page_content_types() -> dict[int, type[AbstractPage]]:
-    """The models of `page_models` by the key of their content type."""
-    found = ContentType.objects.get_for_models(*page_models(), for_concrete_models=False)
+    """The models of `page_types` by the key of their content type."""
+    found = ContentType.objects.get_for_models(*page_types(), for_concrete_models=False)
     return {content_type.pk: model for model, content_type in found.items()}
 
 

@@ -99,9 +99,11 @@ def heal(source: TranslationSource, renames: Iterable[Rename] = ()) -> Healing |
     """
     instance = source.get_source_instance()
     carried = sum(carry(source, rename) for rename in renames)
+    # First, while the stored JSON is still as it was stored.
+    has_new_content = has_changed(source, instance)
     segments = list(extract_segments(instance))
     stale = stale_contexts(source, instance, {segment.path for segment in segments})
-    is_new = has_changed(source, instance) or stored_leaves(source) != leaves(segments)
+    is_new = has_new_content or stored_leaves(source) != leaves(segments)
     if not (carried or stale or is_new):
         return None
     TranslationContext.objects.filter(pk__in=stale).update(field_path="")

@@ -8,21 +8,17 @@ import json
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from modelcluster.models import ClusterableModel, get_serializable_data_for_fields
-from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import RelatedObjectSegment, Translation, TranslationSource
 
-from wagtail_botox_pain.block_uses import decoded
+from wagtail_botox_pain.localize import canonical
 from wagtail_botox_pain.page_types import page_types
 
 # What a translation takes over from the page when it is made, beside its content.
-SCHEDULE = {"go_live_at", "expire_at"}
+SCHEDULE = ("go_live_at", "expire_at")
 
 
 def live_instance(source: TranslationSource) -> Model | None:
@@ -38,39 +34,20 @@ def has_changed(source: TranslationSource, instance: Model) -> bool:
     """Whether the snapshot in `source` has other content than `instance` has.
 
     Dates, revisions and places in the tree are no content, so that a page that was published
-    again without a change has not changed.
+    again without a change has not changed. When it is to be published and to expire is.
     """
     try:
         snapshot = json.loads(source.content_json)
     except ValueError:
+        snapshot = None
+    if not isinstance(snapshot, dict):
         return True
-    return content(instance, snapshot) != content(instance, serialised(instance))
-
-
-def serialised(instance: Model) -> dict[str, Any]:
-    """`instance` as wagtail-localize serialises it."""
-    if isinstance(instance, ClusterableModel):
-        return json.loads(instance.to_json())
-    data = get_serializable_data_for_fields(instance)
-    return json.loads(json.dumps(data, cls=DjangoJSONEncoder))
-
-
-def content(instance: Model, data: Any) -> dict[str, Any]:
-    """The content in serialised data, with streams as lists however they were stored."""
-    if not isinstance(data, dict):
-        return {}
-    streams = {
-        field.name for field in instance._meta.get_fields() if isinstance(field, StreamField)
-    }
-    left_out = {"pk"}
     if isinstance(instance, Page):
-        translated = {field.field_name for field in get_translatable_fields(type(instance))}
-        left_out |= {field.name for field in Page._meta.get_fields()} - translated - SCHEDULE
-    return {
-        name: decoded(value) if name in streams else value
-        for name, value in data.items()
-        if name not in left_out
-    }
+        schedule = canonical.plain([getattr(instance, name) for name in SCHEDULE])
+        if schedule != [snapshot.get(name) for name in SCHEDULE]:
+            return True
+    children = canonical.load_children(type(instance), [instance])
+    return canonical.has_changed(instance, snapshot, children)
 
 
 def is_in_our_care(source: TranslationSource) -> bool:
