@@ -246,6 +246,13 @@ class TestRestrictions:
         hide(page)
         assert hrefs(served(Page.objects.get(pk=article.pk))) == everywhere(None)
 
+    def test_that_an_alias_is_under_with_its_source(self, article, home, page, french):
+        alias = article.copy_for_translation(french, copy_parents=True, alias=True)
+        page.copy_for_translation(french, copy_parents=True, alias=True)
+        Page.objects.filter(locale=french).update(live=True)
+        hide(home)
+        assert hrefs(served(alias)) == everywhere("/fr/appointments/")
+
     @pytest.mark.parametrize("below", [False, True])
     def test_of_the_source_after_its_alias_exists(self, article, page, home, french, read, below):
         translated = translate(article, french)

@@ -16,14 +16,12 @@ from django.db.models import (
     Case,
     CharField,
     Exists,
-    Expression,
     ExpressionWrapper,
     F,
     Model,
     OuterRef,
     Q,
     QuerySet,
-    Value,
     When,
 )
 from django.utils import timezone
@@ -58,49 +56,61 @@ def is_public(page: Any) -> bool:
     return page.live and not expired and not page.is_restricted
 
 
-def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
+def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
     """The pages with these keys, those that match `condition`, and their translations.
 
     The latter in the language of `holder`, the page (or other model with a locale) that links
     to them, or in the active language without one. `matches` says which match `condition`.
     """
+    pages = _query(keys, condition, holder)
+    language, members = _language_of_links(holder), _members(holder)
+    found = list(pages)
+    for page in found:
+        page.matches = getattr(page, "matches", False)
+        page.is_partial = getattr(page, "is_partial", False)
+        page.is_in_language = language in (page.locale_id, page.locale.language_code)
+        page.is_member = bool(members) and (
+            page.translation_key == holder.translation_key or page.pk == holder.alias_of_id
+        )
+    return found
+
+
+def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
     manager = page_model()._default_manager
-    language = _language_of_links(holder)
-    members = _members(holder)
-    wanted = Q(pk__in=keys) | condition | members
+    wanted = Q(pk__in=keys) | condition
+    annotations: dict[str, Any] = {"is_restricted": _restricted(holder)}
+    if condition != NOTHING:
+        annotations["matches"] = Case(
+            When(condition, then=True), default=False, output_field=BooleanField()
+        )
+    if members := _members(holder):
+        wanted |= members
+        annotations |= _partial(members)
     pages = manager.filter(wanted)
     if is_multilingual():
         # Looks their translations up by an index, which databases do not with an OR.
         linked = pages.order_by().values("translation_key")
-        pages = manager.filter(wanted | language, translation_key__in=linked)
-    return pages.select_related("locale").annotate(
-        matches=_is(condition),
-        is_in_language=_is(language),
-        is_member=_is(members),
-        is_restricted=_restricted(holder),
-        is_partial=_partial(members),
-    )
+        language = _language_of_links(holder)
+        name = "locale__language_code" if isinstance(language, str) else "locale"
+        pages = manager.filter(wanted | Q((name, language)), translation_key__in=linked)
+    return pages.select_related("locale").annotate(**annotations)
 
 
-def _is(condition: Q) -> Case:
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
-
-
-def _language_of_links(holder: Any) -> Q:
+def _language_of_links(holder: Any) -> Any:
+    """The key of the holder's locale, or else the code of the active language."""
     if not is_multilingual():
-        return NOTHING
+        return None
     if locale := getattr(holder, "locale_id", None):
-        return Q(locale=locale)
+        return locale
     try:
-        code = get_supported_content_language_variant(get_language())
+        return get_supported_content_language_variant(get_language())
     except LookupError:
-        code = settings.LANGUAGE_CODE
-    return Q(locale__language_code=code)
+        return settings.LANGUAGE_CODE
 
 
-def _members(holder: Any) -> Q:
+def _members(holder: Any) -> Q | None:
     if not (is_multilingual() and isinstance(holder, AbstractPage)):
-        return NOTHING
+        return None
     members = Q(translation_key=holder.translation_key)
     return members | Q(pk=holder.alias_of_id) if holder.alias_of_id else members
 
@@ -112,28 +122,26 @@ def _restricted(holder: Any) -> Exists:
     """
     own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     source = ExpressionWrapper(OuterRef("alias_of__path"), output_field=CharField())
-    restrictions = PageViewRestriction.objects.alias(own=own, source=source).filter(
+    restrictions = PageViewRestriction.objects.alias(
+        own=own, source=source, alias=F("page__aliases__path")
+    ).filter(
         Q(own__startswith=F("page__path"))
-        | Q(own__startswith=F("page__aliases__path"))
+        | Q(own__startswith=F("alias"))
         | Q(source__startswith=F("page__path"))
     )
     if isinstance(holder, AbstractPage) and (path := holder.path):
         steps = range(holder.steplen, len(path) + 1, holder.steplen)
         above = [path[:length] for length in steps]
-        passed = PageViewRestriction.objects.filter(
-            Q(page__path__in=above) | Q(page__aliases__path__in=above)
+        restrictions = restrictions.filter(
+            ~Q(page__path__in=above), Q(alias__isnull=True) | ~Q(alias__in=above)
         )
-        restrictions = restrictions.exclude(pk__in=passed.values("pk"))
     return Exists(restrictions)
 
 
-def _partial(members: Q) -> Expression:
-    if members == NOTHING or not localize.is_installed():
-        return Value(False, output_field=BooleanField())
+def _partial(members: Q) -> dict[str, Case]:
+    if not localize.is_installed():
+        return {}
     from wagtail_botox_pain.localize.untranslated import may_show_source_text
 
-    return Case(
-        When(members & Q(alias_of=None), then=may_show_source_text()),
-        default=False,
-        output_field=BooleanField(),
-    )
+    shows = When(members & Q(alias_of=None), then=may_show_source_text())
+    return {"is_partial": Case(shows, default=False, output_field=BooleanField())}

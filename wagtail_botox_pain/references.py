@@ -137,10 +137,14 @@ class References:
         """Forget the pages found for another holder, whose language and neighbours differ."""
         if (holder := self.holder) is not self._holder:
             self._holder, self._members = holder, None
-            self._objects.pop(page_model(), None)
+            self._objects.pop(self._page_model, None)
             self._in_language.clear()
             self._links.clear()
             self._html.clear()
+
+    @cached_property
+    def _page_model(self) -> type[Model]:
+        return page_model()
 
     @cached_property
     def known(self) -> Collected:
@@ -175,7 +179,7 @@ class References:
 
     def _load(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Any]:
         keys = {key for key in keys if key is not None}
-        if model is page_model():
+        if model is self._page_model:
             self._forget_another_page()
             if keys - self._objects[model].keys():
                 self._read_pages(keys)
@@ -190,9 +194,9 @@ class References:
     def _read_pages(self, keys: Iterable[Any] = (), condition: Q = NOTHING) -> list[Any]:
         """Read pages and their translations; gives those that match `condition`."""
         self._forget_another_page()
-        loaded = self._objects[page_model()]
+        loaded = self._objects[self._page_model]
         wanted = self._known_pages().union(keys) - loaded.keys()
-        found = list(find_pages(wanted, condition, self._holder))
+        found = find_pages(wanted, condition, self._holder)
         loaded.update(dict.fromkeys(wanted))
         loaded.update((page.pk, page) for page in found)
         self._in_language |= {page.translation_key: page for page in found if page.is_in_language}
@@ -222,7 +226,7 @@ class References:
 
         For a site's menu or breadcrumbs, which then cost nothing of their own.
         """
-        if model is page_model():
+        if model is self._page_model:
             return self._read_pages(condition=condition)
         loaded = self._objects[model]
         wanted = self.known.keys[model] - loaded.keys()
@@ -244,7 +248,7 @@ class References:
             return PageLink()
         self._forget_another_page()
         if page.pk not in self._links:
-            chosen = self._load(page_model(), [page.pk]).get(page.pk)
+            chosen = self._load(self._page_model, [page.pk]).get(page.pk)
             self._links[page.pk] = self._first_public(chosen)
         return self._links[page.pk]
 
@@ -359,7 +363,7 @@ class References:
         return expanded
 
     def _expand_page_links(self, source: str) -> str:
-        pages = self._load(page_model(), linked_pages(source))
+        pages = self._load(self._page_model, linked_pages(source))
 
         def link(match: re.Match[str]) -> str:
             key = match.group(1)
