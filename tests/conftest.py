@@ -20,6 +20,17 @@ FOLLOWING = (
 )
 COSTLY = (*FOLLOWING, "tests/test_packaging.py")
 
+# What they test is the same on every database and with every version.
+ANYWHERE = (
+    "tests/test_catalogues.py",
+    "tests/test_docs.py",
+    "tests/test_html_conformance.py",
+    "tests/test_machine_translation.py",
+    "tests/test_production_settings.py",
+    "tests/test_servers.py",
+    "tests/test_translation_po.py",
+)
+
 _numbers = itertools.count(1)
 
 
@@ -29,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.costly)
         if item.nodeid.startswith(FOLLOWING):
             item.add_marker(pytest.mark.following)
+        if item.nodeid.startswith(ANYWHERE):
+            item.add_marker(pytest.mark.anywhere)
     # The long ones first: processes that share the tests then end together.
     items.sort(key=lambda item: item.get_closest_marker("costly") is None)
 
