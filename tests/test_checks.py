@@ -559,7 +559,7 @@ class TestBlocksForTranslation:
         return use
 
     @pytest.mark.parametrize("name", HAZARDS)
-    def test_hazard(self, host_block, name):
+    def test_hazard(self, db, host_block, name):
         number, block, stored, outcome = HAZARDS[name]
         body = host_block(block)
         (message,) = checks.check_site()

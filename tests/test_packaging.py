@@ -127,7 +127,12 @@ class TestWheel:
         assert metadata.get_payload() == README.read_text(encoding="utf-8")
         assert set(metadata.get_all("Classifier")) == set(PROJECT["classifiers"])
         required = {found.lower() for found in metadata.get_all("Requires-Dist")}
-        assert required == {found.lower() for found in PROJECT["dependencies"]}
+        optional = {
+            f"{found}; extra == '{extra}'"
+            for extra, requirements in PROJECT["optional-dependencies"].items()
+            for found in requirements
+        }
+        assert required == {found.lower() for found in {*PROJECT["dependencies"], *optional}}
         assert not [found for found in required if "<" in found or "==" in found]
 
 
