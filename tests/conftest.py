@@ -9,7 +9,7 @@ from django.core.files.images import ImageFile
 from django.db import connection
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
@@ -115,3 +115,24 @@ def editor_client(client, django_user_model, db):
     user = django_user_model.objects.create_superuser("editor", "editor@example.org", "secret")
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def french(db):
+    return Locale.objects.create(language_code="fr")
+
+
+@pytest.fixture
+def arabic(db):
+    return Locale.objects.create(language_code="ar")
+
+
+@pytest.fixture
+def translator(editor_client, django_capture_on_commit_callbacks):
+    """Makes the `Translator` of a page; only where wagtail-localize is installed."""
+    from tests.translator import Translator
+
+    def make(page, language="fr"):
+        return Translator(editor_client, django_capture_on_commit_callbacks, page, language)
+
+    return make

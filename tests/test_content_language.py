@@ -20,16 +20,6 @@ pytestmark = pytest.mark.django_db
 NOTE = "bp-language-note"
 
 
-@pytest.fixture
-def french(db):
-    return Locale.objects.create(language_code="fr")
-
-
-@pytest.fixture
-def arabic(db):
-    return Locale.objects.create(language_code="ar")
-
-
 def publish(page):
     page.save_revision().publish()
     return type(page).objects.get(pk=page.pk)

@@ -10,7 +10,6 @@ from wagtail_localize.fields import (
 )
 
 from tests.testapp.models import HostArticle, HostIndex
-from tests.translator import Translator
 from wagtail_botox_pain.checks import check_translatable_fields
 from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
@@ -32,14 +31,6 @@ ARTICLE = {
     "body": TranslatableField,
     "show_contents": SynchronizedField,
 }
-
-
-@pytest.fixture
-def translator(editor_client, django_capture_on_commit_callbacks):
-    def make(page, language="fr"):
-        return Translator(editor_client, django_capture_on_commit_callbacks, page, language)
-
-    return make
 
 
 def kinds(model):

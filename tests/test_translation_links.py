@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from tests.content import block, card, items, link
 from tests.html import parse, text_of, with_class
@@ -21,16 +21,6 @@ from wagtail_botox_pain.references import References
 pytestmark = pytest.mark.django_db
 
 PLACES = {"introduction", "card", "text", "action"}
-
-
-@pytest.fixture
-def french(db):
-    return Locale.objects.create(language_code="fr")
-
-
-@pytest.fixture
-def arabic(db):
-    return Locale.objects.create(language_code="ar")
 
 
 def translate(page, locale, **fields):

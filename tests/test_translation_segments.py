@@ -31,18 +31,9 @@ from tests.content import (
 )
 from tests.test_stale_content import empty_shapes, store
 from tests.testapp.models import Disclaimer, StreamPage
-from tests.translator import Translator
 from wagtail_botox_pain import blocks
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def translator(editor_client, django_capture_on_commit_callbacks):
-    def make(page, language="fr"):
-        return Translator(editor_client, django_capture_on_commit_callbacks, page, language)
-
-    return make
 
 
 @pytest.fixture

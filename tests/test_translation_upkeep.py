@@ -27,7 +27,6 @@ from wagtail_localize.operations import translate_object, translate_page_subtree
 
 from tests.content import block, full_body, items
 from tests.html import parse, text_of
-from tests.translator import Translator
 from wagtail_botox_pain import blocks
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
@@ -44,14 +43,6 @@ def section(text, heading="Doses"):
 @pytest.fixture
 def article(make_article):
     return make_article(body=[section(DOSE)])
-
-
-@pytest.fixture
-def translator(editor_client, django_capture_on_commit_callbacks):
-    def make(page, language="fr"):
-        return Translator(editor_client, django_capture_on_commit_callbacks, page, language)
-
-    return make
 
 
 @pytest.fixture

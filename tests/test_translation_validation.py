@@ -10,20 +10,11 @@ from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from tests.content import block, effect, figure, full_body, items, link, question
 from tests.testapp.models import StreamPage
-from tests.translator import Translator
 from wagtail_botox_pain.localize.numbers import numbers_in
 
 pytestmark = pytest.mark.django_db
 
 RICH = '<p>One <a href="https://linked.example.org/">link</a> and <b>two</b>.</p>'
-
-
-@pytest.fixture
-def translator(editor_client, django_capture_on_commit_callbacks):
-    def make(page, language="fr"):
-        return Translator(editor_client, django_capture_on_commit_callbacks, page, language)
-
-    return make
 
 
 @pytest.fixture

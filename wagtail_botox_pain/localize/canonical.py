@@ -29,6 +29,8 @@ from wagtail_botox_pain.block_uses import decoded
 from wagtail_botox_pain.stored_references import is_list_item, is_stream_child
 
 MISSING: Any = object()
+# What raises where stored content is not that of the blocks of today.
+MISFITS = (LookupError, TypeError, ValueError, AttributeError)
 BLOCK_KEY = re.compile(r'\s+data-block-key="[^"]*"')
 
 

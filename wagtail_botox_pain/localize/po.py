@@ -19,6 +19,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.strings import StringValue, extract_ids
 
+from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.numbers import numbers_in
 from wagtail_botox_pain.localize.po_export import (
     COUNT_HEADER,
@@ -36,8 +37,6 @@ from wagtail_botox_pain.localize.sources import has_changed, live_instance
 __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "import_po"]
 
 TOOL_NAME = "PO File"
-# What raises where stored content is not that of the blocks of today.
-MISFITS = (LookupError, TypeError, ValueError, AttributeError)
 EMPHASIS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 
 

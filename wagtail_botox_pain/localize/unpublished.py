@@ -35,6 +35,7 @@ from wagtail_localize.segments.ingest import organise_template_segments
 from wagtail_localize.strings import StringValue, restore_strings
 
 from wagtail_botox_pain.localize.canonical import (
+    MISFITS,
     Children,
     canonical,
     canonical_html,
@@ -44,9 +45,6 @@ from wagtail_botox_pain.localize.canonical import (
     same,
     serialised_child,
 )
-
-# What raises when segments are not those of the blocks of today.
-MISFITS = (LookupError, TypeError, ValueError, AttributeError)
 
 
 class Anything:

@@ -30,11 +30,11 @@ from wagtail_localize.views.update_translations import (
     UpdateTranslationsView as StockUpdateTranslationsView,
 )
 
+from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.guards import guarded_sync
 from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
 from wagtail_botox_pain.localize.po import (
     MAX_BYTES,
-    MISFITS,
     ImportResult,
     POFileError,
     Remark,
