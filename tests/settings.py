@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import dj_database_url
+import wagtail
 
 VARIANTS = set(filter(None, os.environ.get("TEST_VARIANT", "").split(",")))
 TESTS = Path(__file__).parent
@@ -55,6 +56,9 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail.sites",
+    "wagtail.api.v2",
+    *(["wagtail.api.v3"] if wagtail.VERSION >= (8,) else []),
+    "rest_framework",
     "wagtail",
     "modelcluster",
     "taggit",

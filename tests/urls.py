@@ -7,11 +7,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from tests import api
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *staticfiles_urlpatterns(),
+    *api.urlpatterns,
 ]
 pages = path("", include(wagtail_urls))
 urlpatterns += i18n_patterns(pages, prefix_default_language=False) if settings.USE_I18N else [pages]

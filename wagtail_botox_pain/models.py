@@ -46,6 +46,18 @@ HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
 
 
+def article_api_fields(model: type) -> list[Any]:
+    from wagtail_botox_pain.api.fields import article_fields
+
+    return article_fields()
+
+
+def index_api_fields(model: type) -> list[Any]:
+    from wagtail_botox_pain.api.fields import index_fields
+
+    return index_fields()
+
+
 class ClinicPageMixin(models.Model):
     """What both page types share: how they find a template and say their language."""
 
@@ -162,6 +174,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
     ]
 
     override_translatable_fields = classproperty(localize.treatment_article_fields)
+    api_fields = classproperty(article_api_fields)
     base_form_class = TreatmentArticleForm
     own_template = "wagtail_botox_pain/pages/treatment_article.html"
 
@@ -217,6 +230,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
     treatment_index_search_fields = [index.SearchField("introduction")]
 
     override_translatable_fields = classproperty(localize.treatment_index_fields)
+    api_fields = classproperty(index_api_fields)
     own_template = "wagtail_botox_pain/pages/treatment_index.html"
 
     class Meta:
@@ -228,13 +242,18 @@ class TreatmentIndexMixin(ClinicPageMixin):
 
         references = self.page_references()
         references.request = request
-        references.known.add_rich_text(self.introduction)
         context = super().get_context(request, *args, **kwargs)
         context["articles"] = self.articles(request)
         context["teasers"] = teasers(context["articles"], references)
         introduction = LinkedRichText(self.introduction, references)
         context["introduction"] = self.marked("introduction", introduction).shown
         return context
+
+    def page_references(self) -> "References":
+        """What the page refers to, with the links of its introduction."""
+        references = super().page_references()
+        references.known.add_rich_text(self.introduction)
+        return references
 
     def articles(self, request: HttpRequest) -> PaginatorPage:
         """The page of articles that `?page=` asks for; the nearest one if there is none."""

@@ -60,6 +60,7 @@ from wagtail_botox_pain.stored_references import (
 from wagtail_botox_pain.validators import is_blank
 
 if TYPE_CHECKING:
+    from wagtail_botox_pain.api.lookup import Lookup
     from wagtail_botox_pain.models import ClinicSettings
 
 logger = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class References:
 
     page: Any = None
     clinic: "ClinicSettings | None" = None
+    lookup: "Lookup | None" = None
 
     def __init__(
         self,
@@ -151,8 +153,18 @@ class References:
         """Everything this body refers to, gathered when the first of it is needed."""
         known = Collected()
         if self._block is not None:
-            collect(self._block, [self._stored], known)
+            collect(self._block, [self._stored], known, stock=self.lookup is not None)
         return known
+
+    def answer(self, lookup: "Lookup") -> None:
+        """Look everything up with the rest of a response of the API, as far as it is public."""
+        self.request = lookup.request
+        self.lookup = lookup
+        self._links.clear()
+        self._html.clear()
+        if self._block is not None and "known" in vars(self):
+            collect(self._block, [self._stored], self.known, stock=True)
+        lookup.join(self)
 
     @contextmanager
     def active(self) -> Iterator[None]:
@@ -179,6 +191,8 @@ class References:
 
     def _load(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Any]:
         keys = {key for key in keys if key is not None}
+        if self.lookup:
+            return self.lookup.objects(model, keys)
         if model is self._page_model:
             self._forget_another_page()
             if keys - self._objects[model].keys():
@@ -195,7 +209,7 @@ class References:
         """Read pages and their translations; gives those that match `condition`."""
         self._forget_another_page()
         loaded = self._objects[self._page_model]
-        wanted = self._known_pages().union(keys) - loaded.keys()
+        wanted = self.page_keys().union(keys) - loaded.keys()
         found = find_pages(wanted, condition, self._holder)
         loaded.update(dict.fromkeys(wanted))
         loaded.update((page.pk, page) for page in found)
@@ -203,7 +217,7 @@ class References:
         self._members = [page for page in found if page.is_member]
         return [page for page in found if page.matches]
 
-    def _known_pages(self) -> set[Any]:
+    def page_keys(self) -> set[Any]:
         """All pages that this body links to, and where the clinic's appointments are."""
         keys = set()
         for model, chosen in self.known.keys.items():
@@ -216,6 +230,8 @@ class References:
 
     def members(self) -> list[Any]:
         """The page that holds this, as the database has it, with its translations."""
+        if self.lookup:
+            return self.lookup.members(self.holder)
         self._forget_another_page()
         if self._members is None:
             self._read_pages()
@@ -247,6 +263,8 @@ class References:
         if page is None:
             return PageLink()
         self._forget_another_page()
+        if page.pk not in self._links and self.lookup:
+            self._links[page.pk] = self.lookup.link(page.pk, self.holder)
         if page.pk not in self._links:
             chosen = self._load(self._page_model, [page.pk]).get(page.pk)
             self._links[page.pk] = self._first_public(chosen)

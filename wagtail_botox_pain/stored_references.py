@@ -8,9 +8,17 @@ from typing import Any
 
 import swapper
 from django.db.models import Model
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import (
+    Block,
+    ChooserBlock,
+    ListBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+)
 
 PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
+DOCUMENT_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"document\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
 BIGGEST_KEY = 2**63 - 1
 
 
@@ -49,26 +57,39 @@ class HoldsReferences:
 
 
 HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock)
+STOCK_HOLDERS = (*HOLDERS, ChooserBlock, RichTextBlock)
 
 
-def collect(block: Block, values: list[Any], collected: Collected) -> None:
-    """Gather what the stored `values` of `block` refer to, whatever is nested in them."""
+def collect(block: Block, values: list[Any], collected: Collected, *, stock: bool = False) -> None:
+    """Gather what the stored `values` of `block` refer to, whatever is nested in them.
+
+    Wagtail's own choosers and rich text look up theirs by themselves; `stock` gathers them too.
+    """
     if isinstance(block, HoldsReferences):
         block.collect(values, collected)
     elif isinstance(block, StructBlock):
         structs = [value for value in values if isinstance(value, dict)]
         for name, child in block.child_blocks.items():
-            if isinstance(child, HOLDERS):
-                collect(child, [struct[name] for struct in structs if name in struct], collected)
+            if isinstance(child, STOCK_HOLDERS if stock else HOLDERS):
+                inner = [struct[name] for struct in structs if name in struct]
+                collect(child, inner, collected, stock=stock)
     elif isinstance(block, ListBlock):
-        collect(block.child_block, list(chain.from_iterable(map(list_items, values))), collected)
+        items = list(chain.from_iterable(map(list_items, values)))
+        collect(block.child_block, items, collected, stock=stock)
     elif isinstance(block, StreamBlock):
         by_type = defaultdict(list)
         for child in chain.from_iterable(value for value in values if isinstance(value, list)):
             if is_stream_child(child):
                 by_type[child["type"]].append(child.get("value"))
         for name in by_type.keys() & block.child_blocks.keys():
-            collect(block.child_blocks[name], by_type[name], collected)
+            collect(block.child_blocks[name], by_type[name], collected, stock=stock)
+    elif isinstance(block, RichTextBlock) and stock:
+        for value in values:
+            if isinstance(value, str):
+                collected.add_rich_text(value)
+    elif isinstance(block, ChooserBlock) and stock:
+        keys = collected.keys[block.model_class]
+        keys.update(value for value in values if isinstance(value, int | str) and value != "")
 
 
 def is_stream_child(stored: Any) -> bool:

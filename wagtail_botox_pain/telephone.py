@@ -80,6 +80,13 @@ class TelephoneNumber(str):
         return f"tel:{dialled};ext={extension}" if extension.isdecimal() else f"tel:{dialled}"
 
     @property
+    def as_json(self) -> dict[str, str] | None:
+        """The number as stored, as shown and as dialled; None where there is none."""
+        if not self:
+            return None
+        return {"number": str(self), "display": self.display, "href": self.href}
+
+    @property
     def link(self) -> SafeString | str:
         """The number as a link, kept left to right inside text of either direction."""
         if not self.href:

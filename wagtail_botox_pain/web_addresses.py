@@ -1,5 +1,9 @@
+import re
 from typing import Any
 from urllib.parse import urlsplit
+
+# What a link in rich text may lead to: never a script.
+SAFE_HREF = re.compile(r"(?:https?:|mailto:|tel:|#|/(?!/))", re.IGNORECASE)
 
 
 def web_address(url: Any) -> str:

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
@@ -19,6 +19,9 @@ from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.language_codes import spoken_by
 from wagtail_botox_pain.references import References, current_references, showing
 from wagtail_botox_pain.stored_references import is_list_item, is_stream_child, list_items
+
+if TYPE_CHECKING:
+    from wagtail_botox_pain.api.representation import Computed
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 
@@ -116,6 +119,32 @@ class ClinicBlock(StructBlock):
 
         return Extractor().handle_struct_block(value)
 
+    def computed(self) -> "dict[str, Computed]":
+        """What the JSON of a value says beside its children, by name."""
+        from wagtail_botox_pain.api.representation import HEADING
+
+        return {"heading_text": HEADING} if "heading" in self.child_blocks else {}
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        from wagtail_botox_pain.api.representation import answering, represent
+
+        references = answering(value.references, context)
+        with references.active():
+            found = {
+                name: represent(child, value.get(name), context)
+                for name, child in self.child_blocks.items()
+            }
+            return found | {
+                name: fact.get(value, references) for name, fact in self.computed().items()
+            }
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.api.representation import name_of, struct_schema
+        from wagtail_botox_pain.api.schema import obj
+
+        facts = {name: fact.schema(walker) for name, fact in self.computed().items()}
+        return walker.define(name_of(self), obj(struct_schema(self, walker) | facts))
+
     def render(self, value: Any, context: Any = None) -> SafeString:
         page = context.get("page") if context else None
         with showing(page) if page is not None else nullcontext():
@@ -170,6 +199,16 @@ class ItemsBlock(DraftLimitsMixin, ListBlock):
         from wagtail_botox_pain.localize.segments import Extractor
 
         return Extractor().handle_list_block(value)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
+        from wagtail_botox_pain.api.representation import list_items
+
+        return list_items(self, value, context)
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.api.representation import list_schema
+
+        return list_schema(self, walker)
 
     @property
     def required(self) -> bool:
@@ -313,6 +352,20 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
         from wagtail_botox_pain.localize.segments import Extractor
 
         return Extractor().handle_stream_block(value)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
+        from wagtail_botox_pain.api.representation import answering, stream_children
+
+        if not isinstance(value, BodyValue):
+            value = self.to_python(self.get_prep_value(value or []))
+        references = answering(value.references, context)
+        with references.active(), spoken_by(references.page):
+            return stream_children(self, map(anchored, value), context)
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.api.representation import stream_schema
+
+        return stream_schema(self, walker)
 
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
         if isinstance(value, BodyValue) and context:

@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
@@ -13,6 +13,9 @@ from .base import ClinicBlock, ClinicValue
 from .field_blocks import PlainTextBlock, RichTextBlock, TelephoneBlock
 from .groups import QUESTIONS_AND_CONTACT
 from .links import LinkBlock
+
+if TYPE_CHECKING:
+    from wagtail_botox_pain.api.representation import Computed
 
 
 class Contact(NamedTuple):
@@ -58,6 +61,11 @@ class CallToActionBlock(ClinicBlock):
                     code="contact",
                 ),
             )
+
+    def computed(self) -> "dict[str, Computed]":
+        from wagtail_botox_pain.api.facts import CONTACT
+
+        return {**super().computed(), "contact": CONTACT}
 
     def unseen(self, value: Any) -> Collection[str]:
         # Without a link of its own it shows the clinic's, whose words are the package's.

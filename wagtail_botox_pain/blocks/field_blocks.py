@@ -27,11 +27,11 @@ from wagtail_botox_pain.validators import (
     validate_no_markup,
     validate_web_address,
 )
+from wagtail_botox_pain.web_addresses import SAFE_HREF, web_address
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 SECTION_FEATURES = ["h3", *TEXT_FEATURES]
 
-SAFE_HREF = re.compile(r"(?:https?:|mailto:|tel:|#|/(?!/))", re.IGNORECASE)
 HEADING = re.compile(r"<h[1-6]\b[^>]*>(.*?)</h[1-6]>", re.IGNORECASE | re.DOTALL)
 HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']\s*([^"'>]*)""", re.IGNORECASE)
 
@@ -48,9 +48,24 @@ def as_text(stored: Any) -> str:
 
 
 class DraftFieldMixin:
-    """Keeps what an editor typed in a draft, whatever it is; publishing checks it."""
+    """Keeps what an editor typed in a draft, whatever it is; publishing checks it.
+
+    `api_schema` describes what `as_json` gives for a value.
+    """
 
     migrates_as: ClassVar[str] = ""
+    api_schema: ClassVar[dict[str, Any]] = {"type": "string"}
+
+    def as_json(self, value: Any, references: Any) -> Any:
+        return as_text(value)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> Any:
+        from wagtail_botox_pain.api.representation import answering
+
+        return self.as_json(value, answering(None, context))
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        return self.api_schema
 
     def clean(self, value: Any) -> Any:
         try:
@@ -131,6 +146,14 @@ class TelephoneBlock(OverridableLeafMixin, TextLeafMixin, blocks.CharBlock):
 
     migrates_as = "wagtail.blocks.CharBlock"
 
+    def as_json(self, value: TelephoneNumber, references: Any) -> dict[str, str] | None:
+        return value.as_json
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.api.schema import telephone_schema
+
+        return telephone_schema(walker)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, search_index=False, **kwargs)
         self.field.widget = forms.TextInput(attrs={"dir": "ltr", "inputmode": "tel"})
@@ -172,6 +195,9 @@ class WebAddressBlock(OverridableLeafMixin, DraftFieldMixin, blocks.URLBlock):
     def to_python(self, value: Any) -> str:
         return as_text(value)
 
+    def as_json(self, value: str, references: Any) -> str:
+        return web_address(value)
+
     class Meta:
         default = ""
 
@@ -180,12 +206,20 @@ class YearBlock(DraftFieldMixin, blocks.IntegerBlock):
     """A year, as a whole number."""
 
     migrates_as = "wagtail.blocks.IntegerBlock"
+    api_schema = {"type": ["integer", "null"]}
+
+    def as_json(self, value: Any, references: Any) -> int | None:
+        return value if type(value) is int else None
 
 
 class CheckboxBlock(DraftFieldMixin, blocks.BooleanBlock):
     """Yes or no; no when nothing is stored."""
 
     migrates_as = "wagtail.blocks.BooleanBlock"
+    api_schema = {"type": "boolean"}
+
+    def as_json(self, value: Any, references: Any) -> bool:
+        return bool(value)
 
     def to_python(self, value: Any) -> bool:
         return bool(value)
@@ -201,7 +235,30 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
     def __init__(self, choices: Any, **kwargs: Any) -> None:
         # The words of an enumeration are on every page, so searching for them finds nothing.
         super().__init__(choices=[("", "—"), *choices], search_index=False, **kwargs)
-        self.values = frozenset(value for value, _label in choices)
+        self.labels = dict(choices)
+        self.values = self.labels.keys()
+
+    def as_json(self, value: Any, references: Any) -> dict[str, str] | None:
+        """The value and its words; None for one that the content model no longer has."""
+        known = isinstance(value, str) and value in self.values
+        return {"value": value, "label": str(self.labels[value])} if known else None
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        return {
+            "anyOf": [
+                walker.close(
+                    {
+                        "type": "object",
+                        "properties": {
+                            "value": {"enum": [*self.labels]},
+                            "label": {"type": "string"},
+                        },
+                        "required": ["value", "label"],
+                    }
+                ),
+                {"type": "null"},
+            ]
+        }
 
     def to_python(self, value: Any) -> Any:
         return super().to_python(value if isinstance(value, str) else self.get_default())
@@ -220,6 +277,12 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
     """Rich text without blocks of its own: emphasis, links and lists."""
 
     migrates_as = "wagtail.blocks.RichTextBlock"
+    api_schema = {"type": "string", "contentMediaType": "text/html"}
+
+    def as_json(self, value: Any, references: Any) -> str:
+        from wagtail_botox_pain.api.representation import rich_text
+
+        return rich_text(value, references)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("features", TEXT_FEATURES)
@@ -329,8 +392,28 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
 
     migrates_as = "wagtail.images.blocks.ImageChooserBlock"
 
+    def as_json(self, value: Any, references: Any) -> dict[str, Any] | None:
+        from wagtail_botox_pain.api.images import image_set
+
+        return image_set(value, references.lookup, alt=value.description if value else "")
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.api.images import image_schema
+
+        return image_schema(walker)
+
 
 class PageReferenceBlock(ReferenceChooserMixin, blocks.PageChooserBlock):
     """A page of the site; None when it was deleted."""
 
     migrates_as = "wagtail.blocks.PageChooserBlock"
+
+    def as_json(self, value: Any, references: Any) -> dict[str, Any] | None:
+        from wagtail_botox_pain.api.representation import page_reference
+
+        return page_reference(value, references)
+
+    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.api.representation import page_reference_schema
+
+        return page_reference_schema(walker)

@@ -30,6 +30,14 @@ class FigureValue(ClinicValue):
             self["image"], alt=self.alternative, sizes=meta.sizes, widths=meta.widths
         )
 
+    @property
+    def image_set(self) -> dict[str, Any] | None:
+        """The picture as JSON, at the block's widths; None without a file."""
+        from wagtail_botox_pain.api.images import image_set
+
+        lookup = self.references.lookup
+        return image_set(self["image"], lookup, alt=self.alternative, widths=self.block.meta.widths)
+
 
 class FigureBlock(ClinicBlock):
     """A picture with its alternative text and caption.
@@ -72,6 +80,11 @@ class FigureBlock(ClinicBlock):
                 "alt_text",
                 ValidationError(gettext("Describe the picture, or mark it as decorative.")),
             )
+
+    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
+        found = super().get_api_representation(value, context)
+        # The child knows the image, but not what is said of it and how wide it is shown.
+        return {**found, "image": value.image_set}
 
     def unseen(self, value: Any) -> Collection[str]:
         return () if value["image"] and not value["decorative"] else ("alt_text",)

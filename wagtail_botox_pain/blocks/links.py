@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -10,6 +10,9 @@ from wagtail_botox_pain.web_addresses import host_name, web_address
 
 from .base import ClinicBlock, ClinicValue
 from .field_blocks import PageReferenceBlock, PlainTextBlock, WebAddressBlock
+
+if TYPE_CHECKING:
+    from wagtail_botox_pain.api.representation import Computed
 
 
 class LinkValue(ClinicValue):
@@ -63,6 +66,15 @@ class LinkBlock(ClinicBlock):
                 "page",
                 ValidationError(gettext("Choose a page or enter a web address."), code="link"),
             )
+
+    def computed(self) -> "dict[str, Computed]":
+        from wagtail_botox_pain.api.representation import Computed
+        from wagtail_botox_pain.api.schema import STRING
+
+        return {
+            "href": Computed(lambda walker: STRING, lambda value, references: value.href),
+            "label": Computed(lambda walker: STRING, lambda value, references: value.label),
+        }
 
     @property
     def required(self) -> bool:

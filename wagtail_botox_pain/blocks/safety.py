@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -21,6 +21,9 @@ from .field_blocks import (
 )
 from .groups import SAFETY
 from .sources import SOURCE_HELP, SourcedValue, require_source
+
+if TYPE_CHECKING:
+    from wagtail_botox_pain.api.representation import Computed
 
 # Readers meet what they must act on first. A value that was removed since comes last.
 OTHER = "other"
@@ -116,6 +119,11 @@ class SideEffectBlock(ClinicBlock):
 
 class SideEffectsValue(ClinicValue):
     @property
+    def is_emergency(self) -> bool:
+        """Whether an ambulance may be needed."""
+        return any(effect["seriousness"] == Seriousness.EMERGENCY for effect in self["effects"])
+
+    @property
     def groups(self) -> list[Group]:
         """The effects by seriousness, emergencies first, then by the number they affect."""
         effects = sorted(self["effects"], key=lambda effect: effect.frequency_rank)
@@ -136,6 +144,15 @@ class SideEffectsBlock(ClinicBlock):
     advice = RichTextBlock(
         required=False, label=_("Advice"), help_text=_("What to do, and whom to ask.")
     )
+
+    def computed(self) -> "dict[str, Computed]":
+        from wagtail_botox_pain.api.facts import EMERGENCY_TELEPHONE, groups
+
+        return {
+            **super().computed(),
+            "groups": groups("effects", SERIOUSNESS_HEADINGS),
+            "emergency_telephone": EMERGENCY_TELEPHONE,
+        }
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
@@ -208,6 +225,11 @@ class ContraindicationsBlock(ClinicBlock):
     )
     introduction = RichTextBlock(required=False, label=_("Introduction"))
     items = ItemsBlock(ContraindicationBlock(), min_num=1, label=_("Reasons"))
+
+    def computed(self) -> "dict[str, Computed]":
+        from wagtail_botox_pain.api.facts import groups
+
+        return {**super().computed(), "groups": groups("items", KIND_HEADINGS)}
 
     class Meta:
         icon = "botox-pain-contraindication"

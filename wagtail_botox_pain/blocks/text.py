@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,9 @@ from .field_blocks import (
     RichTextBlock,
 )
 from .groups import TEXT_AND_PICTURES
+
+if TYPE_CHECKING:
+    from wagtail_botox_pain.api.representation import Computed
 
 
 class SectionBlock(ClinicBlock):
@@ -82,6 +85,11 @@ class CalloutBlock(ClinicBlock):
     )
     heading = PlainTextBlock(required=False, max_length=150, label=_("Heading"))
     text = RichTextBlock(label=_("Text"))
+
+    def computed(self) -> "dict[str, Computed]":
+        from wagtail_botox_pain.api.facts import EMERGENCY_TELEPHONE
+
+        return {**super().computed(), "emergency_telephone": EMERGENCY_TELEPHONE}
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
