@@ -29,7 +29,7 @@ demo: $(VENV)/.demo ## Serve the demo clinic on 127.0.0.1 (PORT=8000)
 	cd example_project && PORT=$(PORT) ../$(PY) manage.py demo --port $(PORT)
 
 test: $(VENV)/.test ## Run all tests, those in a real browser too
-	$(PY) $(PYTEST) --cov --cov-report=term
+	$(PY) $(PYTEST)
 
 test-fast: $(VENV)/.test ## Run the tests that need no browser and no other process
 	$(PY) -m pytest -m "not browser and not slow"
