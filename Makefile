@@ -20,7 +20,7 @@ INTERPRETERS = $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[123]\.
 	sort -rV | paste -sd:)
 
 .PHONY: help demo test test-fast test-databases test-matrix test-production bench lint format \
-	messages locks clean
+	messages contract contract-release front-end locks clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,20 @@ format: $(VENV)/.test ## Put Python into the common form
 messages: $(VENV)/.test ## Bring the catalogues up to date with the sources and compile them
 	cd wagtail_botox_pain && ../$(PY) -m django makemessages --all --add-location=file --no-obsolete
 	cd wagtail_botox_pain && ../$(PY) -m django compilemessages --verbosity=0
+
+# The package alone, without a host's page types.
+CONTRACT := TEST_VARIANT=no_host DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django botox_contract
+
+contract: $(VENV)/.test ## Bring the schemas, the types and their reference up to date with the sources
+	$(CONTRACT) --out wagtail_botox_pain/contract --typescript --strict --reference docs/reference/api.md
+
+# With each release; tests name what the next one would break.
+contract-release: contract ## Keep the contract as that of the last release
+	rm -rf tests/released_contract
+	$(CONTRACT) --out tests/released_contract --strict
+
+front-end: ## Build the front end of the demo, which must be running (API=: of another site)
+	cd example_project/frontend && npm ci && npm run typecheck && npm run build
 
 locks: $(NOX) ## Pin all dependencies again (LOCKS=--upgrade: in their newest versions)
 	$(NOX) --session locks -- $(LOCKS)

@@ -37,6 +37,7 @@ def arguments() -> argparse.Namespace:
         metavar=("CONTESTANT", "SIZE"),
         help="show where the time of one page goes instead, such as: ours 40",
     )
+    parser.add_argument("--json", action="store_true", help="measure the APIs only, or profile one")
     parser.add_argument(
         "--cache",
         choices=["none", "locmem"],
@@ -56,7 +57,7 @@ def main() -> int:
     os.environ["BENCH_CACHE"] = options.cache
     django.setup()
     # These need Django's apps.
-    from bench import report, startup
+    from bench import json_pages, report, startup
     from bench.contestants import CONTESTANTS, EDITED, Arena
     from bench.measure import interleaved, pin_to_one_core, progress
 
@@ -65,10 +66,35 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     if options.profile:
         name, size = options.profile[0], int(options.profile[1])
-        profile(Arena([size], progress).pages[name, size].get)
+        arena = Arena([size], progress)
+        if options.json:
+            json_arena = json_pages.JsonArena(arena, [size], progress)
+            for label, addresses in json_arena.addresses.items():
+                print(f"\n{label}")
+                profile(addresses[name].get)
+        else:
+            profile(arena.pages[name, size].get)
         return 0
 
     arena = Arena(options.sizes, progress)
+    json_arena = json_pages.JsonArena(arena, options.sizes, progress)
+    json_times = {
+        label: interleaved(
+            {name: address.get for name, address in addresses.items()},
+            QUICK_ROUNDS if options.quick else ROUNDS,
+            f"JSON, {label}",
+        )
+        for label, addresses in json_arena.addresses.items()
+    }
+    json_weights = {
+        label: {name: arena.weigh(address) for name, address in addresses.items()}
+        for label, addresses in json_arena.addresses.items()
+    }
+    if options.json:
+        print(heading(options, pinned))
+        print(f"\n{report.json_table(json_times, json_weights)}")
+        broken = list(report.broken_json_bounds(json_times, json_weights))
+        return ended(options, broken)
     edited_sizes = sorted({min(options.sizes), max(options.sizes)})
     results = report.Results(
         weights={key: arena.weigh(address) for key, address in arena.pages.items()},
@@ -93,14 +119,20 @@ def main() -> int:
             for size in edited_sizes
             for name in EDITED
         },
+        json_times=json_times,
+        json_weights=json_weights,
         startup=startup.measure(startup.QUICK_ROUNDS if options.quick else startup.ROUNDS),
     )
     progress("")
     print(heading(options, pinned))
     print(f"\nAn article, for a reader\n\n{report.pages_table(results)}")
+    print(f"\nThe article as JSON\n\n{report.json_table(json_times, json_weights)}")
     print(f"\nIts edit view in Wagtail's admin\n\n{report.editor_table(results)}")
     print(f"\ndjango.setup() in a new process\n\n{report.startup_table(results.startup)}")
-    broken = list(report.broken_bounds(results))
+    return ended(options, list(report.broken_bounds(results)))
+
+
+def ended(options: argparse.Namespace, broken: list[str]) -> int:
     for line in broken:
         print(f"\nBroken promise: {line}")
     if options.check and not broken:

@@ -70,18 +70,29 @@ class SiteMaker:
 
     def page(self, name: str, size: int) -> Page:
         """The article of one contestant that is a Wagtail page."""
+        page = self.article(name, size, f"{name}-{size}")
+        self.index.add_child(instance=page)
+        page.save_revision().publish()
+        return page
+
+    def listed(self, name: str, count: int) -> Page:
+        """A page of one contestant, below which there are `count` of its articles."""
+        parent = self.article(name, 1, f"listed-{name}")
+        self.index.add_child(instance=parent)
+        for number in range(1, count + 1):
+            parent.add_child(instance=self.article(name, 1, f"listed-{number}"))
+        return parent
+
+    def article(self, name: str, size: int, slug: str) -> Page:
         model = TreatmentArticlePage if name == "ours" else StockArticlePage
-        page = model(
+        return model(
             title=self.content["title"],
-            slug=f"{name}-{size}",
+            slug=slug,
             summary=self.content["summary"],
             hero_image_id=self.resolve(self.content["hero_image"]),
             introduction=self.resolve(self.content["introduction"]),
             body=json.dumps(list(self.body(size))),
         )
-        self.index.add_child(instance=page)
-        page.save_revision().publish()
-        return page
 
     def floor(self, page: TreatmentArticlePage) -> FloorArticle:
         """The floor's article: what `page` prints."""

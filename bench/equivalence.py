@@ -1,7 +1,11 @@
-"""Times compare only pages that say the same, so each page's HTML is checked first."""
+"""Times compare only pages that say the same, so each page's HTML and JSON is checked first."""
 
+import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 COUNTED = ("<picture>", '<li class="bp-card">', "<details", "bp-side-effect__name", "<h2", "<h3")
 TAG = re.compile(r"<[^>]+>")
@@ -53,3 +57,30 @@ def check(pages: dict[str, str], size: int) -> None:
                 raise ValueError(
                     f"{name} has {piece} {count} times at {size}x, ours {expected_count} times."
                 )
+
+
+def strings(value: Any) -> Iterator[str]:
+    """The text in JSON, without tags, as far as there is any."""
+    match value:
+        case str():
+            yield " ".join(unescape(TAG.sub(" ", value)).split())
+        case dict():
+            for child in value.values():
+                yield from strings(child)
+        case list():
+            for child in value:
+                yield from strings(child)
+
+
+def check_json(answers: dict[str, bytes], label: str) -> None:
+    """Raise `ValueError` unless ours says all that each other answer says, and as often."""
+
+    def said(name: str) -> Counter[str]:
+        answer = json.loads(answers[name])
+        articles = answer.get("items", [answer])
+        fields = ("title", "summary", "introduction", "body")
+        return Counter(strings([article[field] for article in articles for field in fields]))
+
+    for name in answers.keys() - {"ours"}:
+        if missing := said(name) - said("ours"):
+            raise ValueError(f"{label}: ours leaves out what {name} says: {missing.most_common(5)}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bench import json_pages
 from bench.contestants import CONTESTANTS, EDITED, Weight
 from bench.measure import Times
 from bench.startup import BOUND, Startup
@@ -14,12 +15,14 @@ NOISE = 1.06
 
 @dataclass(frozen=True)
 class Results:
-    """Everything that was measured; both tables are keyed by size."""
+    """Everything that was measured, keyed by size or, for JSON, by what was asked for."""
 
     times: dict[int, Times]
     weights: dict[tuple[str, int], Weight]
     editor_times: dict[int, Times]
     editor_weights: dict[tuple[str, int], Weight]
+    json_times: dict[str, Times]
+    json_weights: dict[str, dict[str, Weight]]
     startup: Startup
 
 
@@ -73,6 +76,26 @@ def editor_table(results: Results) -> str:
     return table(head, rows)
 
 
+def json_table(times_of: dict[str, Times], weights: dict[str, dict[str, Weight]]) -> str:
+    head = ["asked for", "contestant", "/ stock", "/ ours", "queries", "JSON bytes", "CPU ms"]
+    rows = []
+    for label, times in times_of.items():
+        for name in times.rounds:
+            weight = weights[label][name]
+            rows.append(
+                [
+                    label,
+                    name,
+                    str(times.ratio(name, "stock")),
+                    str(times.ratio(name, "ours")),
+                    str(weight.queries),
+                    f"{weight.size:,}",
+                    f"({times.milliseconds(name):.1f})",
+                ]
+            )
+    return table(head, rows)
+
+
 def startup_table(startup: Startup) -> str:
     head = ["contestant", "time / wagtail", "memory / wagtail", "CPU ms", "MB"]
     rows = [
@@ -108,6 +131,7 @@ def broken_bounds(results: Results) -> Iterator[str]:
     queries = {size: results.weights["ours", size].queries for size in results.times}
     if len(set(queries.values())) > 1:
         yield f"the queries of ours grow with the content: {queries}"
+    yield from broken_json_bounds(results.json_times, results.json_weights)
     if 40 in results.editor_times:
         ratio = results.editor_times[40].ratio("ours", "stock")
         if ratio.median > NOISE:
@@ -115,3 +139,27 @@ def broken_bounds(results: Results) -> Iterator[str]:
         ours, stock = (results.editor_weights[name, 40].queries for name in ("ours", "stock"))
         if ours > stock:
             yield f"the editor makes {ours} queries at 40x, with stock blocks {stock}"
+
+
+def broken_json_bounds(
+    times_of: dict[str, Times], weights_of: dict[str, dict[str, Weight]]
+) -> Iterator[str]:
+    for label, times in times_of.items():
+        ratio = times.ratio("ours", "stock")
+        if ratio.median > NOISE:
+            yield f"JSON, {label}: ours/stock is {ratio}, more than {NOISE:.2f}"
+        if json_pages.UNCHANGED in times.rounds:
+            ratio = times.ratio(json_pages.UNCHANGED, "ours")
+            if ratio.median > 0.2:
+                yield f"JSON, {label}: 304/200 is {ratio}, more than 0.20"
+        elif label.startswith("v2") and label != json_pages.LISTING:
+            yield f"JSON, {label}: ours has no ETag"
+    queries = {
+        label: weights["ours"].queries
+        for label, weights in weights_of.items()
+        if label != json_pages.LISTING
+    }
+    if len({(label.split(",")[0], count) for label, count in queries.items()}) > len(
+        json_pages.VERSIONS
+    ):
+        yield f"the queries of ours as JSON grow with the content: {queries}"

@@ -9,6 +9,8 @@ import os
 import tempfile
 from pathlib import Path
 
+import wagtail
+
 # Removed when the process ends.
 _temporary = tempfile.TemporaryDirectory(prefix="botox-pain-bench-")
 FOLDER = Path(_temporary.name)
@@ -18,6 +20,12 @@ DEBUG = False
 ALLOWED_HOSTS = ["testserver"]
 ROOT_URLCONF = "bench.urls"
 
+# The APIs, which a site may do without: they are left out where start-up is timed.
+API_APPS = [
+    "wagtail.api.v2",
+    *(["wagtail.api.v3"] if wagtail.VERSION >= (8,) else []),
+    "rest_framework",
+]
 INSTALLED_APPS = [
     "bench.stock",
     "bench.floor",
@@ -40,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *API_APPS,
 ]
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,5 +95,6 @@ MEDIA_ROOT = FOLDER / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100_000
 
 WAGTAIL_SITE_NAME = "Benchmark"
+WAGTAILAPI_LIMIT_MAX = 100
 WAGTAILADMIN_BASE_URL = "http://testserver"
 WAGTAIL_BOTOX_PAIN = {"PHONE_REGION": "US", "BASE_TEMPLATE": "bench/base.html"}

@@ -19,9 +19,13 @@ PROGRAM = """
 import json, resource, sys, time
 from pathlib import Path
 from django.conf import settings
-from bench.settings import INSTALLED_APPS
+from bench.settings import API_APPS, INSTALLED_APPS
 OURS = ["wagtail_botox_pain", "wagtail_botox_pain.pages"]
-apps = [app for app in INSTALLED_APPS if not app.startswith("bench.") and app not in OURS]
+apps = [
+    app
+    for app in INSTALLED_APPS
+    if not app.startswith("bench.") and app not in [*OURS, *API_APPS]
+]
 if sys.argv[1] == "ours":
     apps += OURS
 settings.configure(

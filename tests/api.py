@@ -1,7 +1,7 @@
 """The APIs of the test site: v2 with our pages, and v3 where Wagtail has it."""
 
 import wagtail
-from django.urls import path
+from django.urls import include, path
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
@@ -20,7 +20,10 @@ router.register_endpoint("pages", ClinicPagesAPIViewSet)
 router.register_endpoint("images", ImagesAPIViewSet)
 router.register_endpoint("documents", DocumentsAPIViewSet)
 
-urlpatterns = [path("api/v2/", router.urls)]
+urlpatterns = [
+    path("api/v2/", router.urls),
+    path("api/", include("wagtail_botox_pain.api.urls")),
+]
 if HAS_V3:
     from wagtail.api.v3.urls import api
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     *OUR_APPS,
     "wagtail.contrib.settings",
     *TRANSLATION_APPS,
+    "wagtail_headless_preview",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",

@@ -282,6 +282,8 @@ class TestValues:
             ("PHONE_REGION", "uk"),
             ("PHONE_REGION", "XX"),
             ("PHONE_REGION", ["GB"]),
+            ("API_MAX_AGE", -1),
+            ("API_STALE_WHILE_REVALIDATE", "600"),
             ("BASE_TEMPLATE", ["a.html"]),
             ("BASE_TEMPLATE", ""),
         ],
@@ -300,6 +302,7 @@ class TestValues:
             {"PHONE_REGION": "GB", "ARTICLES_PER_PAGE": 1, "BASE_TEMPLATE": None},
             {"BODY_BLOCKS": {"leaflet": "wagtail_botox_pain.blocks.TreatmentArticleBody"}},
             {"BASE_TEMPLATE": "wagtail_botox_pain/base.html"},
+            {"API_MAX_AGE": 0, "API_STALE_WHILE_REVALIDATE": 0},
         ],
     )
     def test_good_values(self, settings, values):

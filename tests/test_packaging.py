@@ -100,6 +100,8 @@ class TestWheel:
             ("migrations/0001_initial.py", 2),
             ("management/commands/*.py", 2),
             ("templatetags/wagtail_botox_pain_tags.py", 1),
+            ("contract/v1/*.schema.json", 3),
+            ("contract/v1/contract.d.ts", 1),
             ("py.typed", 1),
         ],
     )

@@ -1,7 +1,6 @@
 """Stored content that no longer fits: the page shows, the editor opens, nothing else is lost."""
 
 import io
-import json
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,7 +12,17 @@ from PIL import Image as PillowImage
 from wagtail.blocks import StructBlock
 from wagtail.images import get_image_model
 
-from tests.content import BLOCK_TYPES, block, card, figure, full_body, items, link, question
+from tests.content import (
+    BLOCK_TYPES,
+    block,
+    card,
+    figure,
+    full_body,
+    items,
+    link,
+    question,
+    store,
+)
 from tests.html import parse
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 
@@ -31,18 +40,6 @@ def empty_shapes(name):
     yield dict.fromkeys(children, 5)
     yield dict.fromkeys(children, "text")
     yield {child: [None, {}, 3, "text"] for child in children}
-
-
-def store(article, body):
-    """Writes JSON past the field, as an older release or a script would have."""
-    type(article).objects.filter(pk=article.pk).update(body="[]")
-    with connection.cursor() as cursor:
-        table = type(article)._meta.db_table
-        cursor.execute(
-            f"UPDATE {table} SET body = %s WHERE page_ptr_id = %s",  # noqa: S608
-            [json.dumps(body), article.pk],
-        )
-    article.refresh_from_db()
 
 
 @pytest.mark.parametrize("name", BLOCK_TYPES)

@@ -1,8 +1,10 @@
 """Page links lead to the translation in the page's own language, or to nothing private."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.template import Context, Template
@@ -10,6 +12,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
+from wagtail import VERSION as WAGTAIL_VERSION
 from wagtail.models import Page, PageViewRestriction
 
 from tests.content import block, card, items, link
@@ -292,6 +295,93 @@ class TestClinic:
         away(page)
         tree = parse(read(asking))
         assert not with_class(tree, "bp-button")
+
+
+VERSIONS = [
+    "v2",
+    pytest.param(
+        "v3", marks=pytest.mark.skipif(WAGTAIL_VERSION < (8,), reason="Wagtail 8 brought it")
+    ),
+]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+class TestJSON:
+    """What the API says leads where the page in the reader's language leads."""
+
+    @pytest.fixture
+    def answer(self, client, version):
+        def answer(page, **headers):
+            response = client.get(f"/api/{version}/pages/{page.pk}/", headers=headers)
+            assert response.status_code == 200
+            return response.json()
+
+        return answer
+
+    def hrefs(self, found):
+        """Where the link of each place leads, as in the page's HTML."""
+        cards, section, action = (child["value"] for child in found["body"])
+        (card_value,) = (item["value"] for item in cards["cards"])
+        links = {"card": card_value["link"], "action": action["link"]}
+        for one in links.values():
+            assert one["href"] == (one["page"]["url"] if one["page"] else "")
+        in_texts = {}
+        for place, html in (("introduction", found["introduction"]), ("text", section["text"])):
+            soup = BeautifulSoup(html, "html.parser")
+            # The words stay where the link leads nowhere.
+            assert soup.get_text() == place
+            in_texts[place] = soup.a.get("href") if soup.a else None
+        return in_texts | {place: one["href"] or None for place, one in links.items()}
+
+    @pytest.mark.parametrize("active", ["en", "fr", "ar"])
+    def test_each_language_leads_to_its_own(self, article, page, french, arabic, answer, active):
+        for locale in (french, arabic):
+            translate(page, locale, slug="rendez-vous", title=f"Visit {locale.language_code}")
+            translate(article, locale)
+        # What the reader's browser asks for makes no difference.
+        assert self.hrefs(answer(article, accept_language=active)) == everywhere("/appointments/")
+        for locale in (french, arabic):
+            found = answer(article.get_translation(locale), accept_language=active)
+            code = locale.language_code
+            assert self.hrefs(found) == everywhere(f"/{code}/rendez-vous/")
+            target = found["body"][2]["value"]["link"]["page"]
+            assert target["title"] == f"Visit {code}"
+            assert target["id"] == page.get_translation(locale).pk
+
+    @pytest.mark.parametrize("away", [*HIDDEN, delete])
+    def test_translation_is_away(self, article, page, french, answer, away):
+        translation = translate(article, french)
+        away(translate(page, french, title="Hidden"))
+        found = answer(translation)
+        assert self.hrefs(found) == everywhere("/appointments/")
+        assert "Hidden" not in json.dumps(found)
+
+    @pytest.mark.parametrize("away", HIDDEN)
+    def test_both_are_away(self, article, page, french, answer, away):
+        translated = translate(article, french)
+        away(translate(page, french))
+        away(page)
+        found = answer(translated)
+        assert self.hrefs(found) == everywhere(None)
+        assert "Appointments" not in json.dumps(found["body"])
+
+    def test_settings(self, make_article, home, page, french, answer):
+        ClinicSettings.objects.create(site=home.sites_rooted_here.get(), appointment_page=page)
+        asking = make_article([block("call_to_action", {"heading": "Ask", "link": link()})])
+        translate(page, french, slug="rendez-vous")
+        for one, href in (
+            (asking, "/appointments/"),
+            (translate(asking, french), "/fr/rendez-vous/"),
+        ):
+            (action,) = answer(one)["body"]
+            assert action["value"]["contact"]["href"] == href
+
+    def test_title_of_a_link_without_words(self, make_article, page, french, answer):
+        value = {"heading": "Go", "link": link(page=page.pk)}
+        article = make_article([block("call_to_action", value)])
+        translate(page, french, title="Rendez-vous", slug="rendez-vous")
+        (action,) = answer(translate(article, french))["body"]
+        assert action["value"]["link"]["label"] == "Rendez-vous"
 
 
 class TestOtherStreams:

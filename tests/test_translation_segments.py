@@ -5,11 +5,14 @@ import json
 import uuid
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from wagtail import VERSION as WAGTAIL_VERSION
 from wagtail import blocks as stock
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -325,6 +328,19 @@ class NoticeBody(blocks.BodyBlock):
     notice = HostNotice()
 
 
+class Choosers(blocks.ClinicBlock):
+    picture = ImageBlock(required=False)
+    image = ImageChooserBlock(required=False)
+    page = stock.PageChooserBlock(required=False)
+    leaflet = DocumentChooserBlock(required=False)
+    words = stock.CharBlock()
+
+
+class ChooserBody(blocks.BodyBlock):
+    choosers = Choosers()
+    image = ImageChooserBlock(required=False)
+
+
 class HostColumns(stock.StructBlock):
     left = stock.StructBlock([("questions", blocks.FAQBlock()), ("phone", blocks.TelephoneBlock())])
     right = stock.ListBlock(stock.StructBlock([("link", blocks.LinkBlock())]))
@@ -512,6 +528,76 @@ class TestSnippets:
         work.sync()
         assert work.segments("related_object") == []
         assert self.shown(work) is None
+
+
+def make_document(name):
+    file = ContentFile(b"Text.", name=f"{name}.txt")
+    return get_document_model().objects.create(title=name, file=file)
+
+
+class TestStockChoosers:
+    """Wagtail's own choosers in a site's blocks; what they chose is deleted after all."""
+
+    @pytest.fixture
+    def work(self, translator, make_article, use_body, image, page):
+        use_body("ChooserBody")
+        leaflet = make_document("leaflet")
+        value = {
+            "picture": {"image": image.pk, "alt_text": "Alternative", "decorative": False},
+            "image": image.pk,
+            "page": page.pk,
+            "leaflet": leaflet.pk,
+            "words": "Words",
+        }
+        article = make_article([block("choosers", value), block("image", image.pk)])
+        work = translator(article).submit()
+        work.translate_all()
+        work.chosen = {"image": image, "page": page, "leaflet": leaflet}
+        return work
+
+    @pytest.fixture
+    def others(self, make_image, home):
+        return {
+            "image": make_image(),
+            "page": home.add_child(instance=Page(title="Other", slug="other")),
+            "leaflet": make_document("other"),
+        }
+
+    def override(self, work, others, name):
+        chosen = [
+            segment
+            for segment in work.segments("synchronised_value")
+            if segment["contentPath"].endswith(f".{name}") or segment["contentPath"].count(".") == 1
+        ]
+        assert chosen
+        for segment in chosen:
+            work.put(segment, others[name].pk)
+
+    @pytest.mark.parametrize("name", ["image", "page", "leaflet"])
+    def test_of_the_source(self, work, name):
+        work.chosen[name].delete()
+        work.editor()
+        value = work.publish().body[0].value
+        assert (value["words"], value[name]) == ("FR Words", None)
+
+    @pytest.mark.parametrize("name", ["image", "page", "leaflet"])
+    def test_of_the_source_after_it_was_overridden(self, work, others, name):
+        self.override(work, others, name)
+        assert work.publish().body[0].value[name] == others[name]
+        work.chosen[name].delete()
+        work.editor()
+        assert work.publish().body[0].value["words"] == "FR Words"
+        work.sync(publish_translations="on")
+        assert work.target.body[0].value["words"] == "FR Words"
+
+    @pytest.mark.parametrize("name", ["image", "page", "leaflet"])
+    def test_of_the_translation(self, work, others, name):
+        self.override(work, others, name)
+        work.publish()
+        others[name].delete()
+        assert any(one["error"] for one in work.editor()["initialOverrides"])
+        value = work.publish().body[0].value
+        assert (value["words"], value[name]) == ("FR Words", work.chosen[name])
 
 
 class TestLabels:

@@ -15,7 +15,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, Locale, Page
+from wagtail.models import GroupPagePermission, Locale, Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.models import (
     StringSegment,
@@ -148,6 +148,81 @@ class TestSubmittingLater:
         arabic = Locale.objects.create(language_code="ar")
         Translation.objects.create(source=before, target_locale=arabic)
         assert TranslationSource.objects.get().content_json == before.content_json
+
+
+class TestSubtree:
+    """A page is submitted with what is below it, of which some is translated already."""
+
+    @pytest.fixture
+    def submit(self, editor_client, index, django_capture_on_commit_callbacks):
+        def submit(*locales):
+            url = reverse("wagtail_localize:submit_page_translation", args=[index.pk])
+            data = {"locales": [locale.pk for locale in locales], "include_subtree": "on"}
+            with django_capture_on_commit_callbacks(execute=True):
+                assert editor_client.post(url, data).status_code == 302
+
+        return submit
+
+    def test_what_is_translated_stays_as_readers_see_it(
+        self, submit, translator, article, publish_as_editor
+    ):
+        french = translator(article).submit()
+        french.translate_all()
+        french.publish()
+        PageViewRestriction.objects.create(page=french.target, restriction_type="login")
+        publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]))
+        submit(french.locale)
+        assert f"FR {DOSE}" in str(french.target.body)
+        assert LOWER_DOSE not in str(french.target.body)
+        assert french.target.view_restrictions.count() == 1
+
+    def test_what_is_missing_or_an_alias_is_submitted(
+        self, submit, make_article, translator, article
+    ):
+        translator(article).submit()
+        missing, alias = (make_article(body=[section(DOSE)]) for _number in range(2))
+        french, arabic = translator(missing), translator(missing, "ar")
+        alias.copy_for_translation(french.locale, alias=True)
+        submit(french.locale, arabic.locale)
+        for page in (missing, alias, article):
+            assert DOSE in texts(translator(page))
+            assert DOSE in texts(translator(page, "ar"))
+
+    def test_published_at_once(self, submit, settings, index, article, french):
+        """By default wagtail-localize publishes it all when the transaction ends."""
+        settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
+        submit(french)
+        assert index.get_translation(french).get_children().count() == 1
+        assert DOSE in read_by_anybody(article.get_translation(french))
+
+
+class TestTwoOriginals:
+    """A page is translated from one language at a time."""
+
+    def test_the_last_one_counts(self, translator, article):
+        french = translator(article).submit()
+        french.translate_all()
+        french.publish()
+        arabic = translator(article, "ar")
+        for source in (french.target, article):
+            translate_object(source, [arabic.locale])
+        assert DOSE in texts(arabic)
+        assert list(
+            Translation.objects.filter(target_locale=arabic.locale).values_list(
+                "source__locale__language_code", flat=True
+            )
+        ) == ["en"]
+
+    def test_taken_up_again(self, translator, article, editor_client):
+        french = translator(article).submit()
+        arabic = translator(article, "ar")
+        for source in (french.target, article):
+            translate_object(source, [arabic.locale])
+        (translation,) = Translation.objects.filter(target_locale=arabic.locale)
+        stop = reverse("wagtail_localize:stop_translation", args=[translation.pk])
+        editor_client.post(stop)
+        editor_client.post(arabic.edit_url, {"localize-restart-translation": "yes"})
+        assert DOSE in texts(arabic)
 
 
 def test_a_translation_is_a_draft_until_it_is_published(translator, article):

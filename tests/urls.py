@@ -15,6 +15,7 @@ urlpatterns = [
     path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
     *staticfiles_urlpatterns(),
     *api.urlpatterns,
+    path("headless/", include("wagtail_botox_pain.headless.urls")),
 ]
 pages = path("", include(wagtail_urls))
 urlpatterns += i18n_patterns(pages, prefix_default_language=False) if settings.USE_I18N else [pages]

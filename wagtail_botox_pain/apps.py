@@ -3,6 +3,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
+import wagtail
 from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
@@ -68,7 +69,14 @@ class CarefulAppConfig(AppConfig):
         from wagtail_botox_pain import checks, localize, privacy  # noqa: F401
 
         privacy.connect()
-        if localize.is_installed() and not any(app.obstacle for app in careful_apps()):
+        if any(app.obstacle for app in careful_apps()):
+            return
+        from wagtail_botox_pain import publishing
+        from wagtail_botox_pain.api import purging
+
+        publishing.connect()
+        purging.connect()
+        if localize.is_installed():
             from wagtail_botox_pain.localize import receivers  # noqa: F401
 
 
@@ -83,3 +91,10 @@ class WagtailBotoxPainConfig(CarefulAppConfig):
     verbose_name = _("Treatment articles")
     default_auto_field = "django.db.models.BigAutoField"
     needs = ("wagtail.images", "wagtail.documents", "wagtail.contrib.settings")
+
+    def ready(self) -> None:
+        super().ready()
+        if wagtail.VERSION >= (8,) and not any(app.obstacle for app in careful_apps()):
+            from wagtail_botox_pain.api import v3
+
+            v3.connect()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,13 @@ from wagtail_botox_pain.apps import careful_apps
 from wagtail_botox_pain.base_template import CONTENT, base_template, django_engine, has_block
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
+from wagtail_botox_pain.headless.checks import check_headless
 from wagtail_botox_pain.localize.checks import check_translation
+
+SECONDS = (
+    lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+    "a whole number of seconds",
+)
 
 
 @register
@@ -38,7 +45,9 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_page_types(),
         *check_translatable_fields(),
         *check_translation(),
+        *check_headless(),
         *check_overrides(),
+        *check_typed_bodies(),
     ]
 
 
@@ -108,6 +117,14 @@ def check_values() -> Iterator[CheckMessage]:
             lambda value: value is None or (isinstance(value, str) and value in SUPPORTED_REGIONS),
             'a code of ISO 3166 in capitals, such as "GB", or None',
         ),
+        "CONTRACT_DIR": (
+            lambda value: value is None or (isinstance(value, str | PathLike) and str(value)),
+            'the path of a folder, such as BASE_DIR / "contract", or None',
+        ),
+        "API_MAX_AGE": SECONDS,
+        "API_STALE_WHILE_REVALIDATE": SECONDS,
+        "HEADLESS_PREVIEW": (lambda value: isinstance(value, bool), "True or False"),
+        "PREVIEW_SECONDS": SECONDS,
     }
     for key, (is_valid, expected) in rules.items():
         if key in site_values() and not is_valid(site_values()[key]):
@@ -304,6 +321,27 @@ def check_overrides() -> Iterator[CheckMessage]:
                     hint=f"Put {config.name!r} before 'wagtail_botox_pain'.",
                     id="wagtail_botox_pain.W001",
                 )
+
+
+def check_typed_bodies() -> Iterator[CheckMessage]:
+    """W014: bodies that API v3 describes as lists of anything."""
+    if not apps.is_installed("wagtail.api.v3"):
+        return
+    from wagtail.api.v3.registry import registry
+
+    for field in body_fields():
+        registration = registry.get(field.model._meta.label)
+        schema = registration.read_schema if registration else None
+        described = schema.model_fields.get(field.name) if schema else None
+        if described is not None and described.annotation == list[Any]:
+            yield Warning(
+                f"API v3 describes {field.name} of {field.model._meta.label} as a list of "
+                "anything: Wagtail made its schemas before 'wagtail_botox_pain' was ready.",
+                hint="Put 'wagtail_botox_pain' before Wagtail's apps in INSTALLED_APPS, or begin "
+                "api_fields with *TreatmentArticleMixin.api_fields.",
+                obj=field,
+                id="wagtail_botox_pain.W014",
+            )
 
 
 def is_ours(folder: Path, kind: str, name: Path) -> bool:

@@ -17,6 +17,16 @@ DEFAULTS: Mapping[str, Any] = {
     "ARTICLES_PER_PAGE": 12,
     # The region (ISO 3166, such as "US") in which a number without "+" is dialled.
     "PHONE_REGION": None,
+    # The folder of the site's own contract. None: that of the package.
+    "CONTRACT_DIR": None,
+    # For how many seconds caches may serve an answer of the API, and then serve it still while
+    # they ask for a new one.
+    "API_MAX_AGE": 60,
+    "API_STALE_WHILE_REVALIDATE": 600,
+    # Whether our page types are previewed in a front end, and for how many seconds it may ask
+    # for one preview.
+    "HEADLESS_PREVIEW": False,
+    "PREVIEW_SECONDS": 3600,
 }
 
 

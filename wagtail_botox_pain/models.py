@@ -46,16 +46,33 @@ HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
 
 
+def is_hindered() -> bool:
+    """Whether the site lacks what our pages need; a system check says what."""
+    from wagtail_botox_pain.apps import careful_apps
+
+    return any(app.obstacle for app in careful_apps())
+
+
 def article_api_fields(model: type) -> list[Any]:
+    if is_hindered():
+        return []
     from wagtail_botox_pain.api.fields import article_fields
 
     return article_fields()
 
 
 def index_api_fields(model: type) -> list[Any]:
+    if is_hindered():
+        return []
     from wagtail_botox_pain.api.fields import index_fields
 
     return index_fields()
+
+
+def writing_form(model: type) -> type:
+    from wagtail_botox_pain.api.writing import writing_form
+
+    return writing_form(model)
 
 
 class ClinicPageMixin(models.Model):
@@ -65,6 +82,7 @@ class ClinicPageMixin(models.Model):
         abstract = True
 
     own_template: str
+    api_base_form_class = classproperty(writing_form)
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """The site's own template for the page where it has one, or else ours."""
@@ -77,6 +95,15 @@ class ClinicPageMixin(models.Model):
         context["base_template"] = base_template()
         context["base_has_styles"] = has_block(context["base_template"], STYLES)
         return context
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        """What an editor previews: in the front end, where the site has one, or by our template."""
+        if get_setting("HEADLESS_PREVIEW") and apps.is_installed("wagtail_headless_preview"):
+            from wagtail_botox_pain.headless.previews import preview_in_front_end
+
+            if response := preview_in_front_end(self, request):
+                return response
+        return super().serve_preview(request, mode_name)
 
     def marked(self, name: str, text: "LinkedRichText") -> "LinkedRichText":
         """The rich text of the field `name`, with what is in the language of the source marked."""

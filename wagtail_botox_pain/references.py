@@ -15,28 +15,26 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cached_property
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Model, Q, When
 from django.http import HttpRequest
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from PIL.Image import DecompressionBombError
 from wagtail.blocks import StreamBlock
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import AbstractPage
 from wagtail.rich_text import RichText, expand_db_html, features
-from willow.image import UnrecognisedImageFormatError
 
 from wagtail_botox_pain.clinic import settings_read_for
 from wagtail_botox_pain.foreign_text import mark_paragraphs
 from wagtail_botox_pain.images import (
-    ALL_SPECS,
+    IMAGE_ERRORS,
     SampleImage,
     Source,
     Specs,
-    addresses,
+    existing_sources,
+    is_animation,
     is_shown_as_it_is,
     original,
     picture,
@@ -57,16 +55,13 @@ from wagtail_botox_pain.stored_references import (
     is_key,
     linked_pages,
 )
-from wagtail_botox_pain.validators import is_blank
+from wagtail_botox_pain.stored_text import has_content
 
 if TYPE_CHECKING:
     from wagtail_botox_pain.api.lookup import Lookup
     from wagtail_botox_pain.models import ClinicSettings
 
 logger = logging.getLogger(__name__)
-
-# A missing or damaged file, an unknown format, a size that the format or Pillow does not allow.
-IMAGE_ERRORS = (OSError, ValueError, UnrecognisedImageFormatError, DecompressionBombError)
 
 # Stands between texts that are expanded together; no editor can know it.
 SEPARATOR = f"<!--{uuid.uuid4().hex}-->"
@@ -114,7 +109,7 @@ class References:
         self._in_language: dict[Any, Any] = {}
         self._links: dict[Any, PageLink] = {}
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
-        self._looked_up: dict[Any, set[str]] = defaultdict(set)
+        self._looked_up: set[Any] = set()
         self._failed: dict[Any, set[str]] = defaultdict(set)
         self._html: dict[str, str] = {}
 
@@ -301,7 +296,7 @@ class References:
         specs = specs_for(image, widths)
         sources = self._sources_of(image, specs)
         if specs.fallback not in sources:
-            return mark_safe("")
+            return picture(original(image), (), **options) if is_animation(image) else mark_safe("")
         webp = (sources[spec] for spec in specs.webp if spec in sources)
         return picture(sources[specs.fallback], webp, **options)
 
@@ -312,12 +307,13 @@ class References:
         """
         wanted = {*specs.webp, specs.fallback}
         found = self._sources[image.pk]
-        if wanted <= found.keys():
-            return found
-        if not self._looked_up[image.pk] >= wanted:
-            self._find_renditions(type(image), {image.pk}, wanted | ALL_SPECS)
-        for spec in wanted - found.keys() - self._failed[image.pk]:
-            self._make_rendition(image, spec)
+        if not wanted <= found.keys() and image.pk not in self._looked_up:
+            self._find_renditions(type(image), {image.pk})
+        missing = wanted - found.keys() - self._failed[image.pk]
+        # Of an animation, a rendition would be one frame.
+        if missing and not is_animation(image):
+            for spec in missing:
+                self._make_rendition(image, spec)
         return found
 
     def _make_rendition(self, image: AbstractImage, spec: str) -> None:
@@ -331,23 +327,12 @@ class References:
         else:
             self._sources[image.pk][spec] = Source(rendition.url, rendition.width, rendition.height)
 
-    def _find_renditions(self, model: type[Any], keys: set[Any], specs: set[str]) -> None:
-        """Read existing renditions of all images that are known, as rows rather than objects.
-
-        They never go into Wagtail's own prefetch: it takes a partial one for the whole and
-        makes every other rendition again.
-        """
+    def _find_renditions(self, model: type[Any], keys: set[Any]) -> None:
+        """Read existing renditions of all images that are known."""
         keys = keys | self.known.keys[model] | self._objects[model].keys()
-        rows = model.get_rendition_model()._default_manager.filter(
-            image_id__in=keys, filter_spec__in=specs, focal_point_key=""
-        )
-        address = addresses(model.get_rendition_model()._meta.get_field("file").storage)
-        for key, spec, name, width, height in rows.values_list(
-            "image_id", "filter_spec", "file", "width", "height"
-        ):
-            self._sources[key][spec] = Source(address(name), width, height)
-        for key in keys:
-            self._looked_up[key] |= specs
+        for key, sources in existing_sources(model, keys).items():
+            self._sources[key].update(sources)
+        self._looked_up |= keys
 
     def html(self, source: str) -> str:
         """Rich text as readers see it, with the links of the whole body looked up together."""
@@ -406,7 +391,7 @@ class LinkedRichText(RichText):
     @property
     def has_content(self) -> bool:
         """Whether a reader sees anything: the editor's empty paragraph is nothing."""
-        return "<embed" in self.source or not is_blank(unescape(strip_tags(self.source)))
+        return has_content(self.source)
 
     def __bool__(self) -> bool:
         return self.has_content

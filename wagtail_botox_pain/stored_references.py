@@ -16,9 +16,12 @@ from wagtail.blocks import (
     StreamBlock,
     StructBlock,
 )
+from wagtail.images.blocks import ImageBlock
 
-PAGE_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"page\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
-DOCUMENT_LINK = re.compile(r"<a\b(?=[^>]*\blinktype=\"document\")[^>]*\bid=\"([^\"]*)\"[^>]*>")
+# No tag reaches beyond the next <, so that many that never end are read in no time.
+PAGE_LINK = re.compile(r"<a\b(?=[^<>]*\blinktype=\"page\")[^<>]*\bid=\"([^\"]*)\"[^<>]*>")
+DOCUMENT_LINK = re.compile(r"<a\b(?=[^<>]*\blinktype=\"document\")[^<>]*\bid=\"([^\"]*)\"[^<>]*>")
+IMAGE_EMBED = re.compile(r"<embed\b(?=[^<>]*\bembedtype=\"image\")[^<>]*\bid=\"([^\"]*)\"[^<>]*>")
 BIGGEST_KEY = 2**63 - 1
 
 
@@ -73,6 +76,9 @@ def collect(block: Block, values: list[Any], collected: Collected, *, stock: boo
             if isinstance(child, STOCK_HOLDERS if stock else HOLDERS):
                 inner = [struct[name] for struct in structs if name in struct]
                 collect(child, inner, collected, stock=stock)
+        if stock and isinstance(block, ImageBlock):
+            # Stored before the block replaced an ImageChooserBlock.
+            collect(block.child_blocks["image"], values, collected, stock=True)
     elif isinstance(block, ListBlock):
         items = list(chain.from_iterable(map(list_items, values)))
         collect(block.child_block, items, collected, stock=stock)

@@ -1,7 +1,9 @@
 from wagtail import hooks
 
-from wagtail_botox_pain import localize
+from wagtail_botox_pain import headless, localize
 
+if headless.is_installed():
+    from wagtail_botox_pain.headless import user_bar  # noqa: F401
 if localize.is_installed():
     from wagtail_botox_pain.localize import hooks as localize_hooks  # noqa: F401
 

@@ -1,5 +1,6 @@
 from django.db import models
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -30,4 +31,11 @@ class StockArticlePage(Page):
         ),
         FieldPanel("body"),
         FieldPanel("show_contents"),
+    ]
+    api_fields = [
+        APIField("summary"),
+        APIField("hero_image"),
+        APIField("introduction"),
+        APIField("body"),
+        APIField("show_contents"),
     ]

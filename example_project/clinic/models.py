@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import classproperty
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -9,8 +10,17 @@ from wagtail_localize.fields import SynchronizedField
 
 from wagtail_botox_pain.models import ClinicPageMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
-from wagtail_botox_pain.references import LinkedRichText
+from wagtail_botox_pain.references import LinkedRichText, References
 from wagtail_botox_pain.teasers import teasers
+
+
+def home_api_fields(model: type) -> list[Any]:
+    from wagtail.api import APIField
+
+    from wagtail_botox_pain.api.fields import api_fields
+    from wagtail_botox_pain.api.pages import PAGE_PARTS
+
+    return [*api_fields(PAGE_PARTS), APIField("tagline"), APIField("disclaimer")]
 
 
 class HomePage(ClinicPageMixin, Page):
@@ -27,11 +37,16 @@ class HomePage(ClinicPageMixin, Page):
     max_count = 1
     own_template = "clinic/home_page.html"
     override_translatable_fields = [SynchronizedField("slug")]
+    api_fields = classproperty(home_api_fields)
+
+    def page_references(self) -> References:
+        references = super().page_references()
+        references.known.add_rich_text(self.introduction)
+        return references
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         references = self.page_references()
         references.request = request
-        references.known.add_rich_text(self.introduction)
         context = super().get_context(request, *args, **kwargs)
         newest = TreatmentArticlePage.objects.live().public().descendant_of(self)
         newest = newest.order_by("-first_published_at")[:3]

@@ -1,3 +1,4 @@
+from clinic import api
 from clinic.health import healthy
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
@@ -11,6 +12,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("healthy/", healthy),
+    *api.urlpatterns,
     # Django adds this while DEBUG is on; a server in front serves media elsewhere.
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     # English addresses stay as they were; the others begin with their language.

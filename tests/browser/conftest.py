@@ -98,10 +98,13 @@ def live_server(live_server: Any) -> Any:
 
 
 class Problems(list[str]):
-    """What a browser reports that nobody sees: errors, failed requests, requests to others."""
+    """What a browser reports that nobody sees: errors, failed requests, requests to others.
 
-    def __init__(self, origin: str) -> None:
-        self.origin = origin
+    Requests to what begins with one of `origins` are meant.
+    """
+
+    def __init__(self, *origins: str) -> None:
+        self.origins = origins
 
     def watch(self, context: BrowserContext) -> None:
         context.on("console", self.note_console)
@@ -117,7 +120,7 @@ class Problems(list[str]):
             self.append(f"console {message.type}: {message.text}")
 
     def note_request(self, request: Request) -> None:
-        if not request.url.startswith((self.origin, "data:", "blob:")):
+        if not request.url.startswith((*self.origins, "data:", "blob:")):
             self.append(f"request to a third party: {request.url}")
 
     def note_failure(self, request: Request) -> None:

@@ -59,6 +59,7 @@ def executor(sample: Sample) -> Callable[["Reader", Sample], None] | None:
         "sh": Reader.follow_commands,
         "css": Reader.follow_stylesheet,
         "json": Reader.follow_json,
+        "ts": Reader.follow_excerpt,
     }.get(sample.language)
 
 
@@ -169,6 +170,11 @@ class Reader:
 
     def follow_json(self, sample: Sample) -> None:
         json.loads(sample.code)
+
+    def follow_excerpt(self, sample: Sample) -> None:
+        """A sample that is a piece of a file, which other tests execute."""
+        assert sample.file, "no file is named"
+        assert sample.code in (ROOT / sample.file).read_text(encoding="utf-8")
 
     def follow_commands(self, sample: Sample) -> None:
         for line in sample.code.replace("\\\n", " ").splitlines():

@@ -1,6 +1,11 @@
 from django.db import models
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
+from wagtail.api import APIField
+from wagtail.documents import get_document_model_string
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model_string
+from wagtail.images.api.fields import ImageRenditionField
 from wagtail.models import Page, TranslatableMixin
 from wagtail.snippets.models import register_snippet
 
@@ -33,6 +38,45 @@ class StreamPage(Page):
     other = BodyField("treatment_article", blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("questions")]
     template = "testapp/stream_page.html"
+
+
+def reference(to: str) -> models.ForeignKey:
+    return models.ForeignKey(to, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+
+class RelatedPage(Page):
+    """A page of a site that knows nothing of what is hidden: each relation as Wagtail says it."""
+
+    text = RichTextField(blank=True)
+    department = models.CharField(max_length=50, blank=True)
+    opened = models.DateTimeField(null=True, blank=True)
+    any_page = reference("wagtailcore.Page")
+    related = reference("self")
+    picture = reference(get_image_model_string())
+    leaflet = reference(get_document_model_string())
+    others = ParentalManyToManyField("wagtailcore.Page", blank=True, related_name="+")
+    api_fields = [
+        APIField("text"),
+        APIField("department"),
+        APIField("opened"),
+        APIField("any_page"),
+        APIField("related"),
+        APIField("picture"),
+        APIField("picture_width", serializer=ImageRenditionField("width-50", source="picture")),
+        APIField("leaflet"),
+        APIField("others"),
+        APIField("links"),
+    ]
+
+
+class RelatedLink(models.Model):
+    page = ParentalKey(RelatedPage, on_delete=models.CASCADE, related_name="links")
+    target = reference("testapp.RelatedPage")
+    picture = reference(get_image_model_string())
+    api_fields = [APIField("target"), APIField("picture")]
+
+    def __str__(self) -> str:
+        return f"A link of {self.page}"
 
 
 @register_snippet

@@ -7,7 +7,7 @@ from wagtail_botox_pain.clinic import clinic_settings
 from wagtail_botox_pain.references import References
 
 from .representation import Computed
-from .schema import STRING, Schema, Walker, array, obj, telephone_schema
+from .schema import STRING, Schema, Walker, array, described, obj, telephone_schema
 
 
 def clinic_of(references: References) -> Any:
@@ -26,7 +26,11 @@ def _contact(value: Any, references: References) -> dict[str, Any]:
 
 
 def _contact_schema(walker: Walker) -> Schema:
-    contact = {"href": STRING, "label": STRING, "telephone": telephone_schema(walker)}
+    contact = {
+        "href": described(STRING, "A path on the site or a web address; empty without a link."),
+        "label": described(STRING, "The words of the link."),
+        "telephone": telephone_schema(walker),
+    }
     description = "Where it leads: the block's own link and number, or else the clinic's."
     return walker.define("BotoxContact", obj(contact, description))
 
@@ -51,11 +55,21 @@ def groups(name: str, headings: Mapping[Any, Any]) -> Computed:
         ]
 
     def schema(walker: Walker) -> Schema:
-        group = {"key": {"enum": [str(key) for key in headings]}, "heading": STRING}
-        return array(walker.close(obj({**group, "items": array(STRING)})))
+        group = {
+            "key": {"enum": [str(key) for key in headings]},
+            "heading": STRING,
+            "items": described(array(STRING), f"The ids of the {name} in this group, in order."),
+        }
+        groups = array(walker.close(obj(group)))
+        return described(groups, f"How the {name} are shown, the gravest first.")
 
     return Computed(schema, represent)
 
 
 CONTACT = Computed(_contact_schema, _contact)
-EMERGENCY_TELEPHONE = Computed(telephone_schema, _emergency_telephone)
+EMERGENCY_TELEPHONE = Computed(
+    lambda walker: described(
+        telephone_schema(walker), "The clinic's number for an ambulance, in an emergency only."
+    ),
+    _emergency_telephone,
+)

@@ -1,13 +1,28 @@
 """Hands the parts of a page to Wagtail's API, v2 and v3 alike."""
 
+import sys
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from rest_framework.fields import Field
 from wagtail.api import APIField
 
-from .pages import ARTICLE_PARTS, INDEX_PARTS, Part, part_of
+from .pages import ARTICLE_PARTS, INDEX_PARTS, Part
+
+# What is written as it is read, rather than as Wagtail has it. So is the body.
+WRITTEN_AS_READ = ("introduction", "hero_image")
+
+
+def schemas_of_v3() -> Any:
+    """Our schemas for API v3, once Wagtail's own are there; None before, and before Wagtail 8."""
+    if "wagtail.api.v3.schemas.generators.write" not in sys.modules:
+        return None
+    from . import v3_schemas
+
+    # Wagtail generates its schemas when the first app that has an endpoint is ready, which may
+    # be before ours is. It asks each field for its serializer then: in time to describe it.
+    v3_schemas.describe()
+    return v3_schemas
 
 
 class WritableField(APIField):
@@ -17,22 +32,32 @@ class WritableField(APIField):
         super().__init__(name)
         self.writable = True
 
+    @property
+    def serializer(self) -> None:
+        schemas_of_v3()
 
-class PartField(Field):
-    """One part of a page, for serializers of REST framework and, by its duck type, of API v3."""
+    @serializer.setter
+    def serializer(self, value: None) -> None:
+        """As Wagtail sets it: a field that has a serializer cannot be written."""
 
-    def __init__(self, part: Part) -> None:
-        super().__init__(read_only=True)
+
+class PartField(APIField):
+    """One part of a page, which is computed and never written."""
+
+    def __init__(self, name: str, part: Part) -> None:
         self.part = part
+        super().__init__(name)
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "PartField":
-        return type(self)(self.part)
+    @property
+    def serializer(self) -> Any:
+        from .serializers import PartField as Serializer
 
-    def get_attribute(self, instance: Any) -> Any:
-        return instance
+        schemas = schemas_of_v3()
+        return Serializer(self.part, schemas.part_type(self.part) if schemas else Any)
 
-    def to_representation(self, page: Any) -> Any:
-        return part_of(page, self.part, self.context.get("request"))
+    @serializer.setter
+    def serializer(self, value: None) -> None:
+        """As Wagtail sets it."""
 
 
 def api_fields(parts: Mapping[str, Part]) -> list[APIField]:
@@ -42,15 +67,9 @@ def api_fields(parts: Mapping[str, Part]) -> list[APIField]:
     it reads the last.
     """
     writable = [WritableField(name) for name, part in parts.items() if part.writable]
-    return [
-        *writable,
-        *(
-            APIField(name, serializer=PartField(part))
-            for name, part in parts.items()
-            # Wagtail asks a body itself, so that API v3 knows its blocks.
-            if name != "body"
-        ),
-    ]
+    # Wagtail asks a body itself, so that API v3 knows its blocks.
+    read = [PartField(name, part) for name, part in parts.items() if name != "body"]
+    return [*writable, *read]
 
 
 @cache

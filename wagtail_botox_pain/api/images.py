@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from wagtail.images.formats import get_image_formats
 
 from wagtail_botox_pain.images import (
+    SampleImage,
     Source,
     is_shown_as_it_is,
-    original,
+    readable_original,
     specs_for,
 )
 
@@ -25,30 +27,26 @@ def image_set(
     """The files of `image` as JSON, widths in pixels; None where there is nothing to show.
 
     No rendition is made: one that is missing is left out, and without any the fallback is the
-    original. An SVG or a GIF has no source set.
+    original. An SVG or an animation has no source set. Sizes that nobody knows are 0.
     """
-    if image is None or lookup.is_hidden(image):
+    if image is None or isinstance(image, SampleImage) or lookup.is_hidden(image):
         return None
-    try:
-        fallback = original(image)
-    except (OSError, ValueError):
-        return None
-    sources: dict[int, Source] = {}
+    found: dict[str, Source] = {}
+    specs = specs_for(image, widths)
     if not is_shown_as_it_is(image):
-        specs, found = specs_for(image, widths), lookup.sources(image)
-        fallback = found.get(specs.fallback, fallback)
-        # By width, since an original may be smaller than its row says.
-        sources = {found[spec].width: found[spec] for spec in specs.webp if spec in found}
+        found = lookup.sources(image, {*specs.webp, specs.fallback})
+    fallback = found.get(specs.fallback) or readable_original(image)
+    if fallback is None:
+        return None
+    # By width, since an original may be smaller than its row says.
+    webp = {found[spec].width: found[spec] for spec in specs.webp if spec in found}
+    srcset = [_file(webp[width], lookup) for width in sorted(webp)]
     return {
         "id": image.pk,
         "alt": str(alt),
-        "width": image.width,
-        "height": image.height,
-        "sources": [
-            {"type": "image/webp", "srcset": [_file(source, lookup) for source in sources.values()]}
-        ]
-        if sources
-        else [],
+        "width": image.width or 0,
+        "height": image.height or 0,
+        "sources": [{"type": "image/webp", "srcset": srcset}] if srcset else [],
         "fallback": _file(fallback, lookup),
     }
 
@@ -56,20 +54,39 @@ def image_set(
 def _file(source: Source, lookup: Lookup) -> dict[str, Any]:
     return {
         "url": lookup.absolute(source.url),
-        "width": source.width,
-        "height": source.height,
+        "width": source.width or 0,
+        "height": source.height or 0,
     }
 
 
-def inline_image(image: Any, lookup: Lookup, alt: str) -> str:
-    """The HTML of an image within rich text; nothing where the public may not see it."""
-    found = image_set(image, lookup, alt=alt)
-    if found is None:
+def inline_image(image: Any, lookup: Lookup, alt: str, format_name: str = "") -> str:
+    """The HTML of an image within rich text; nothing where the public may not see it.
+
+    `format_name` is what the editor chose: how wide it is and beside or between the text.
+    """
+    if image is None or lookup.is_hidden(image):
         return ""
-    file = found["fallback"]
+    image_format = next((one for one in get_image_formats() if one.name == format_name), None)
+    file = None
+    if image_format and not is_shown_as_it_is(image):
+        spec = image_format.filter_spec
+        file = lookup.sources(image, {spec}).get(spec)
+    found = image_set(image, lookup, alt=alt)
+    shown = _file(file, lookup) if file else found and found["fallback"]
+    if not shown:
+        return ""
+    attributes = {
+        "src": shown["url"],
+        "width": shown["width"] or None,
+        "height": shown["height"] or None,
+        "alt": alt,
+        "class": image_format.classname if image_format else None,
+    }
     return format_html(
-        '<img src="{}" width="{}" height="{}" alt="{}">',
-        *(file["url"], file["width"], file["height"], found["alt"]),
+        "<img{}>",
+        format_html_join(
+            "", ' {}="{}"', ((key, text) for key, text in attributes.items() if text is not None)
+        ),
     )
 
 

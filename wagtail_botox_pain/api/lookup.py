@@ -9,30 +9,26 @@ Who reads does not matter beyond that. Cookies are not looked at, so one answer 
 """
 
 from collections import defaultdict
-from collections.abc import Collection as Keys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, Model, OuterRef, Q
+from django.db.models import Model, Q
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
-from wagtail.models import AbstractPage, Collection, CollectionViewRestriction, Site
+from wagtail.models import AbstractPage, Site
 
 from wagtail_botox_pain.clinic import clinic_settings
-from wagtail_botox_pain.images import ALL_SPECS, Source, addresses
-from wagtail_botox_pain.page_links import (
-    PageLink,
-    is_multilingual,
-    is_public,
-    page_model,
-    partial,
-    restricted,
-)
-from wagtail_botox_pain.stored_references import DOCUMENT_LINK, is_key
+from wagtail_botox_pain.images import Source, existing_sources
+from wagtail_botox_pain.page_links import PageLink, is_multilingual, page_model
+from wagtail_botox_pain.stored_references import DOCUMENT_LINK, IMAGE_EMBED, is_key
+
+from .public_pages import Public, public_on
 
 
 def plain_request(request: Any) -> HttpRequest | None:
@@ -46,6 +42,16 @@ def site_of(request: HttpRequest | None) -> Site | None:
     return found or Site.objects.order_by("-is_default_site", "pk").first()
 
 
+def lookup_for(request: Any) -> "Lookup":
+    """The lookup that all pages and blocks share in a response that nothing prepared."""
+    request = plain_request(request)
+    if request is None:
+        return Lookup()
+    if (found := vars(request).get("_botox_lookup")) is None:
+        found = request._botox_lookup = Lookup(request)
+    return found
+
+
 class Lookup:
     """`request` tells the site; `is_editor` that hidden references are shown by their titles."""
 
@@ -56,10 +62,13 @@ class Lookup:
         self._with_pages: set[int] = set()
         self._pages: dict[Any, Any] = {}
         self._translations: dict[tuple[Any, Any], Any] = {}
+        self._versions: dict[Any, list[Any]] = defaultdict(list)
         self._by_path: dict[str, Any] = {}
+        self._links: dict[tuple[Any, Any], PageLink] = {}
         self._objects: dict[type[Model], dict[Any, Any]] = defaultdict(dict)
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
         self._looked_up: set[tuple[type[Model], Any]] = set()
+        self._words: dict[tuple[int, str, str | None], str] = {}
 
     def join(self, references: Any) -> None:
         """Look up what `references` gathered together with everything else."""
@@ -78,17 +87,34 @@ class Lookup:
 
     def absolute(self, address: str) -> str:
         """`address`, which may lack its scheme and host, in full."""
+        if address.startswith("/") and not address.startswith("//"):
+            return self._origin + address
         return urljoin(self.base_url, address)
 
     @cached_property
-    def _roots(self) -> tuple[str, ...]:
-        """The paths below which the site's pages are, in all its languages."""
-        paths = Site.get_site_root_paths()
-        return tuple(root.root_path for root in paths if self.site and root.site_id == self.site.pk)
+    def _origin(self) -> str:
+        return urljoin(self.base_url, "/").removesuffix("/")
+
+    def words(self, labels: dict[str, Any], value: str) -> str:
+        """The label of `value` in the active language, which is translated but once.
+
+        A label that is translated when it is needed cannot itself be a key: it is compared by
+        its words.
+        """
+        key = id(labels), value, get_language()
+        if (found := self._words.get(key)) is None:
+            found = self._words[key] = str(labels[value])
+        return found
+
+    @cached_property
+    def public(self) -> Public:
+        """What the public may open on the site."""
+        found = public_on(self.request) if self.request is not None else None
+        return found if found and found.site else Public(self.site)
 
     def is_open(self, page: Any) -> bool:
         """Whether the public can open `page`, one of those found, on the site that answers."""
-        return is_public(page) and page.url_path.startswith(self._roots)
+        return self.public.shows(page)
 
     @cached_property
     def _known(self) -> dict[type[Model], set[Any]]:
@@ -99,6 +125,7 @@ class Lookup:
                 known[model] |= keys
             for source in references.known.rich_texts:
                 known[get_document_model()] |= linked_documents(source)
+                known[get_image_model()] |= embedded_images(source)
         return known
 
     def objects(self, model: type[Model], keys: Iterable[Any]) -> dict[Any, Any]:
@@ -114,7 +141,7 @@ class Lookup:
             loaded.update(model._default_manager.in_bulk(wanted))
         return loaded
 
-    def _find_pages(self, keys: Keys[Any] = ()) -> None:
+    def _find_pages(self, keys: Collection[Any] = ()) -> None:
         new = [references for references in self._joined if id(references) not in self._with_pages]
         self._with_pages.update(map(id, new))
         for references in new[:1]:
@@ -126,20 +153,35 @@ class Lookup:
         missing = wanted - self._pages.keys()
         if not missing and not pages:
             return
-        members = Q(translation_key__in={page.translation_key for page in pages})
-        members |= Q(pk__in={page.alias_of_id for page in pages if page.alias_of_id})
-        above = {path for page in pages for path in paths_above(page)}
+        condition = Q(pk__in=missing)
+        if pages:
+            condition |= Q(translation_key__in={page.translation_key for page in pages})
+            condition |= Q(path__in={path for page in pages for path in paths_above(page)})
+            condition |= Q(pk__in={page.alias_of_id for page in pages if page.alias_of_id})
+        self._pages.update(dict.fromkeys(missing))
+        self._read_pages(condition)
+        # An alias of an alias repeats what that repeats.
+        seen: set[Any] = {None}
+        while sources := {page.alias_of_id for page in pages} - seen:
+            if unread := sources - self._pages.keys():
+                self._read_pages(Q(pk__in=unread))
+            seen |= sources
+            pages = [page for key in sources if (page := self._pages.get(key))]
+
+    def _read_pages(self, condition: Q) -> None:
         manager = page_model()._default_manager
-        condition = Q(pk__in=missing) | members | Q(path__in=above)
         if is_multilingual():
             linked = manager.filter(condition).order_by().values("translation_key")
             condition = Q(translation_key__in=linked)
-        found = manager.filter(condition).select_related("locale")
-        self._pages.update(dict.fromkeys(missing))
-        for page in found.annotate(is_restricted=restricted(None), **partial(members)):
-            page.is_partial = getattr(page, "is_partial", False)
+        for page in manager.filter(condition).select_related("locale"):
+            if self._pages.get(page.pk) is not None:
+                continue
+            page.is_restricted = self.public.is_restricted(page)
+            # What is not translated yet is not marked in JSON.
+            page.is_partial = False
             self._pages[page.pk] = page
             self._translations[page.translation_key, page.locale_id] = page
+            self._versions[page.translation_key].append(page)
             self._by_path[page.path] = page
 
     def members(self, holder: Any) -> list[Any]:
@@ -147,12 +189,23 @@ class Lookup:
         if not isinstance(holder, AbstractPage):
             return []
         self._find_pages()
-        return [
-            page
-            for page in self._pages.values()
-            if page is not None
-            and (page.translation_key == holder.translation_key or page.pk == holder.alias_of_id)
-        ]
+        members = {page.pk: page for page in self._versions[holder.translation_key]}
+        source = self._pages.get(holder.alias_of_id)
+        while source is not None and source.pk not in members:
+            members[source.pk] = source
+            source = self._pages.get(source.alias_of_id)
+        return [*members.values()]
+
+    def page(self, key: Any) -> Any:
+        """The page with this key, where the public may open it; or None."""
+        found = self.objects(page_model(), [key]).get(key)
+        return found if found is not None and self.is_open(found) else None
+
+    def parent(self, holder: AbstractPage) -> Any:
+        """The page right above `holder`, where the public may open it; or None."""
+        self._find_pages()
+        found = self._by_path.get(holder.path[: -holder.steplen])
+        return found if found is not None and self.is_open(found) else None
 
     def above(self, holder: AbstractPage) -> list[Any]:
         """The pages above `holder`, from the site's root down, as far as the public sees them."""
@@ -162,10 +215,15 @@ class Lookup:
 
     def link(self, key: Any, holder: Any) -> PageLink:
         """Where a link from `holder` to the page `key` leads, in the language of the holder."""
+        locale = getattr(holder, "locale_id", None)
+        if (key, locale) not in self._links:
+            self._links[key, locale] = self._find_link(key, locale)
+        return self._links[key, locale]
+
+    def _find_link(self, key: Any, locale: Any) -> PageLink:
         chosen = self.objects(page_model(), [key]).get(key)
         if chosen is None:
             return PageLink()
-        locale = getattr(holder, "locale_id", None)
         for page in (self._translations.get((chosen.translation_key, locale)), chosen):
             if page is not None and self.is_open(page):
                 href = page.specific_deferred.get_url(self.request)
@@ -173,42 +231,32 @@ class Lookup:
                     return PageLink(page, href)
         return PageLink(chosen, None) if self.is_editor else PageLink()
 
-    @cached_property
-    def _closed_collections(self) -> frozenset[Any]:
-        """The keys of the collections that are private, by themselves or by one above them."""
-        own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        above = CollectionViewRestriction.objects.alias(own=own).filter(
-            own__startswith=F("collection__path")
-        )
-        return frozenset(Collection.objects.filter(Exists(above)).values_list("pk", flat=True))
-
     def is_hidden(self, item: Any) -> bool:
         """Whether `item`, an image or a document, is in a collection that is private."""
-        return item.collection_id in self._closed_collections and not self.is_editor
+        return not self.is_editor and not self.public.shows(item)
 
-    def sources(self, image: AbstractImage) -> dict[str, Source]:
-        """The existing renditions of `image` by their specs; none is made."""
+    def sources(self, image: AbstractImage, specs: Collection[str]) -> dict[str, Source]:
+        """The renditions of `image` by those of `specs` that exist; none is made."""
         model = type(image)
         if (model, image.pk) not in self._looked_up:
             keys = {image.pk} | self._known[model] | self._objects[model].keys()
             self._find_renditions(model, keys)
-        return self._sources[model, image.pk]
+        found = self._sources[model, image.pk]
+        return {spec: found[spec] for spec in specs if spec in found}
 
     def _find_renditions(self, model: type[Any], keys: set[Any]) -> None:
-        rows = model.get_rendition_model()._default_manager.filter(
-            image_id__in=keys, filter_spec__in=ALL_SPECS, focal_point_key=""
-        )
-        address = addresses(model.get_rendition_model()._meta.get_field("file").storage)
-        for key, spec, name, width, height in rows.values_list(
-            "image_id", "filter_spec", "file", "width", "height"
-        ):
-            self._sources[model, key][spec] = Source(address(name), width, height)
+        for key, sources in existing_sources(model, keys).items():
+            self._sources[model, key].update(sources)
         self._looked_up.update((model, key) for key in keys)
 
     def document(self, key: Any) -> Any:
         """The document with this key, where the public may open it; or None."""
         found = self.objects(get_document_model(), [key]).get(key)
         return None if found is None or self.is_hidden(found) else found
+
+
+def embedded_images(source: str) -> set[int]:
+    return {int(key) for key in IMAGE_EMBED.findall(source) if is_key(key)}
 
 
 def linked_documents(source: str) -> set[int]:

@@ -4,22 +4,32 @@ Every part is in the language of the page, whatever language is active.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Model
-from django.utils.html import strip_tags
 from wagtail.images import get_image_model
 from wagtail.models import AbstractPage
 
-from wagtail_botox_pain.contents import contents
-from wagtail_botox_pain.language_codes import spoken_by
-from wagtail_botox_pain.languages import languages_of
-from wagtail_botox_pain.references import References
+from wagtail_botox_pain.stored_text import plain
 
-from .images import image_schema, image_set
-from .lookup import Lookup
-from .representation import model_label, page_reference_schema, rich_text, schema_of
-from .schema import BOOLEAN, DATE_TIME, HTML, STRING, Schema, Walker, array, nullable, obj
+from .schema import (
+    BOOLEAN,
+    DATE_TIME,
+    HTML,
+    STRING,
+    Schema,
+    Walker,
+    array,
+    described,
+    nullable,
+    obj,
+)
+
+if TYPE_CHECKING:
+    # API v3 reads the names of all parts with each command, which must not import every block.
+    from wagtail_botox_pain.references import References
+
+    from .lookup import Lookup
 
 # The version of all that the API says. A change that breaks clients makes it another.
 CONTRACT = "1"
@@ -27,26 +37,30 @@ CONTRACT = "1"
 HERO_WIDTHS = (800, 1200, 1600)
 
 
-def answer(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> Lookup:
+def answer(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> "Lookup":
     """Let `pages` share one lookup, for one response to `request`."""
-    lookup = Lookup(request, is_editor=is_editor)
+    from .lookup import Lookup, lookup_for
+
+    lookup = Lookup(request, is_editor=True) if is_editor else lookup_for(request)
     for page in pages:
         page.page_references().answer(lookup)
     return lookup
 
 
-def answering_page(page: Any, request: Any = None) -> References:
+def answering_page(page: Any, request: Any = None) -> "References":
     """The references of `page`, which answers by itself where no response prepared it."""
+    from .lookup import lookup_for
+
     references = page.page_references()
     if references.lookup is None:
-        references.answer(Lookup(request))
+        references.answer(lookup_for(request))
     return references
 
 
 class Part(NamedTuple):
     """One key of a page's JSON. `writable` names the model's field that it is written to."""
 
-    get: Callable[[Any, References], Any]
+    get: "Callable[[Any, References], Any]"
     schema: Callable[[Walker, type[Model]], Schema]
     writable: bool = False
 
@@ -55,32 +69,51 @@ def constant(schema: Schema) -> Callable[[Walker, type[Model]], Schema]:
     return lambda walker, model: schema
 
 
-def _hero_image(page: Any, references: References) -> Any:
+def _hero_image(page: Any, references: "References") -> Any:
+    from .images import image_set
+
     # It says nothing that the title does not.
     (image,) = references.objects(get_image_model(), [page.hero_image_id])
     return image_set(image, references.lookup, alt="", widths=HERO_WIDTHS)
 
 
-def _body(page: Any, references: References) -> Any:
+def _body(page: Any, references: "References") -> Any:
     return page.body.stream_block.get_api_representation(page.body)
 
 
 def _body_schema(walker: Walker, model: type[Model]) -> Schema:
     with walker.at("body"):
-        return schema_of(model._meta.get_field("body").stream_block, walker)
+        return walker.walk(model._meta.get_field("body").stream_block)
 
 
-def _contents(page: Any, references: References) -> Any:
+def _hero_image_schema(walker: Walker, model: type[Model]) -> Schema:
+    from .images import image_schema
+
+    return image_schema(walker)
+
+
+def _introduction(page: Any, references: "References") -> Any:
+    from .representation import rich_text
+
+    return rich_text(page.introduction, references)
+
+
+def _contents(page: Any, references: "References") -> Any:
+    from wagtail_botox_pain.contents import contents
+
     with references.active():
         return [entry._asdict() for entry in contents(page.body)] if page.show_contents else []
 
 
 def _contents_schema(walker: Walker, model: type[Model]) -> Schema:
     entry = obj({"anchor": STRING, "text": STRING}, "A heading of the body, and its block's id.")
-    return array(walker.define("BotoxContentsEntry", entry))
+    contents = array(walker.define("BotoxContentsEntry", entry))
+    return described(contents, "Empty where the page shows no contents.")
 
 
-def _breadcrumbs(page: Any, references: References) -> Any:
+def _breadcrumbs(page: Any, references: "References") -> Any:
+    from .representation import model_label
+
     lookup = references.lookup
     return [
         {
@@ -94,11 +127,16 @@ def _breadcrumbs(page: Any, references: References) -> Any:
 
 
 def _breadcrumbs_schema(walker: Walker, model: type[Model]) -> Schema:
+    from .representation import page_reference_schema
+
     page_reference_schema(walker)
-    return array({"$ref": "#/$defs/BotoxPageReference"})
+    breadcrumbs = array({"$ref": "#/$defs/BotoxPageReference"})
+    return described(breadcrumbs, "The public pages above this one, from the top.")
 
 
-def _alternates(page: Any, references: References) -> Any:
+def _alternates(page: Any, references: "References") -> Any:
+    from wagtail_botox_pain.languages import languages_of
+
     lookup = references.lookup
     return [
         {"locale": member.locale.language_code, "url": url}
@@ -110,45 +148,55 @@ def _alternates(page: Any, references: References) -> Any:
 
 def _alternates_schema(walker: Walker, model: type[Model]) -> Schema:
     alternate = obj({"locale": STRING, "url": STRING}, "The page in one language, itself too.")
-    return array(walker.define("BotoxAlternate", alternate))
+    alternates = array(walker.define("BotoxAlternate", alternate))
+    return described(alternates, "The languages in which the public can read the page.")
 
 
-def _last_published(page: Any, references: References) -> Any:
+def _last_published(page: Any, references: "References") -> Any:
     published = page.last_published_at
     return published.isoformat().replace("+00:00", "Z") if published else None
 
 
 def plain_text(page: Any) -> str:
     """All that the page says as plain text, for search and previews of links."""
-    body = getattr(page, "body", None)
-    parts = [getattr(page, "summary", ""), strip_tags(page.introduction)]
-    if body:
-        parts += body.stream_block.get_searchable_content(body)
+    from .plain_text import texts
+
+    parts = [getattr(page, "summary", ""), plain(page.introduction)]
+    if body := getattr(page, "body", None):
+        parts += texts(body.stream_block, body)
     return "\n".join(text for part in parts if (text := " ".join(str(part).split())))
 
 
 PAGE_PARTS: dict[str, Part] = {
-    "contract": Part(lambda page, references: CONTRACT, constant({"const": CONTRACT})),
-    "introduction": Part(
-        lambda page, references: rich_text(page.introduction, references), constant(HTML), True
+    "contract": Part(
+        lambda page, references: CONTRACT,
+        constant(described({"const": CONTRACT}, "The version of the contract.")),
     ),
+    "introduction": Part(_introduction, constant(HTML), True),
     "content_language": Part(
         lambda page, references: page.content_language,
         constant({**STRING, "description": "The language of the text; an alias repeats another."}),
     ),
     "text_direction": Part(
-        lambda page, references: page.text_direction, constant({"enum": ["ltr", "rtl"]})
+        lambda page, references: page.text_direction,
+        constant(described({"enum": ["ltr", "rtl"]}, "The direction of the text.")),
     ),
     "alternates": Part(_alternates, _alternates_schema),
     "breadcrumbs": Part(_breadcrumbs, _breadcrumbs_schema),
-    "last_published_at": Part(_last_published, constant(nullable(DATE_TIME))),
-    "plain_text": Part(lambda page, references: plain_text(page), constant(STRING)),
+    "last_published_at": Part(
+        _last_published,
+        constant(described(nullable(DATE_TIME), "In UTC; null for a page that never was.")),
+    ),
+    "plain_text": Part(
+        lambda page, references: plain_text(page),
+        constant(described(STRING, "All that the page says, without markup; a paragraph a line.")),
+    ),
 }
 
 ARTICLE_PARTS: dict[str, Part] = {
     **PAGE_PARTS,
     "summary": Part(lambda page, references: str(page.summary), constant(STRING), True),
-    "hero_image": Part(_hero_image, lambda walker, model: image_schema(walker), True),
+    "hero_image": Part(_hero_image, _hero_image_schema, True),
     "body": Part(_body, _body_schema, True),
     "show_contents": Part(
         lambda page, references: bool(page.show_contents), constant(BOOLEAN), True
@@ -161,6 +209,8 @@ INDEX_PARTS: dict[str, Part] = PAGE_PARTS
 
 def part_of(page: AbstractPage, part: Part, request: Any = None) -> Any:
     """The JSON of one part of `page`, in the response to `request`."""
+    from wagtail_botox_pain.language_codes import spoken_by
+
     references = answering_page(page, request)
     with spoken_by(page):
         return part.get(page, references)

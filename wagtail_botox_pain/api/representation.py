@@ -5,22 +5,42 @@ inside one of ours, this module answers for them: a chosen page, image or docume
 far as the public may see it, rich text as HTML, a list with the ids of its items.
 """
 
+import datetime
+import math
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
+from inspect import cleandoc
 from typing import Any, NamedTuple
 
-from django.utils.encoding import force_str
+from django.utils.functional import Promise
 from wagtail import blocks
-from wagtail.blocks.field_block import ChooserBlock
-from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
-from wagtail_botox_pain.references import LinkedRichText, References, current_references
+from wagtail_botox_pain.images import described as description_of
+from wagtail_botox_pain.references import References, current_references
+from wagtail_botox_pain.stored_text import has_content
 
 from .images import image_schema, image_set
 from .lookup import Lookup
 from .rich_text import display_html
-from .schema import HTML, STRING, Schema, Walker, array, nullable, obj
+from .schema import (
+    BOOLEAN,
+    DATE,
+    HTML,
+    INTEGER,
+    NULL,
+    NUMBER,
+    STRING,
+    Schema,
+    Walker,
+    any_of,
+    array,
+    camel,
+    described,
+    nullable,
+    obj,
+    one_of,
+)
 
 
 class Computed(NamedTuple):
@@ -30,7 +50,10 @@ class Computed(NamedTuple):
     get: Callable[[Any, References], Any]
 
 
-HEADING = Computed(lambda walker: STRING, lambda value, references: value.heading_text)
+HEADING = Computed(
+    lambda walker: described(STRING, "The heading, or the package's own where it is blank."),
+    lambda value, references: value.heading_text,
+)
 
 
 def answering(references: References | None, context: Mapping[str, Any] | None) -> References:
@@ -43,29 +66,76 @@ def answering(references: References | None, context: Mapping[str, Any] | None) 
 
 def represent(block: blocks.Block, value: Any, context: Mapping[str, Any] | None) -> Any:
     """The JSON of `value`, by `block` itself or, for one of Wagtail's own, by this module."""
-    kind = None if speaks_for_itself(type(block)) else stock_kind(type(block))
-    if kind is None:
+    name = stock_name(type(block))
+    if name not in STOCK:
         return block.get_api_representation(value, context)
-    return kind.represent(block, value, context)
+    return STOCK[name].represent(block, value, context)
+
+
+Representer = Callable[[Any, References, Any], Any]
+
+
+def representer(block: blocks.Block) -> Representer:
+    """`represent` for many values of `block`, given a value, the references and the context."""
+    from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
+
+    name = stock_name(type(block))
+    if name in STOCK:
+        stock = STOCK[name].represent
+        return lambda value, references, context: stock(block, value, context)
+    own = getattr(type(block), "get_api_representation", None)
+    if own is DraftFieldMixin.get_api_representation:
+        as_json = block.as_json
+        return lambda value, references, context: as_json(value, references)
+    ask = block.get_api_representation
+    return lambda value, references, context: ask(value, context)
 
 
 def schema_of(block: blocks.Block, walker: Walker) -> Schema:
-    """The schema of what `represent` gives for `block`."""
-    if hasattr(block, "get_api_schema"):
+    """The schema of what `represent` gives for `block`, inside a block of this package."""
+    if declares_schema(type(block)):
         return block.get_api_schema(walker)
-    kind = None if speaks_for_itself(type(block)) else stock_kind(type(block))
-    if kind is None:
-        walker.untyped.append(".".join(walker.path))
-        return {}
-    return kind.schema(block, walker)
+    name = stock_name(type(block))
+    return STOCK[name].schema(block, walker) if name in STOCK else walker.leave_open(block)
+
+
+# What makes the JSON of a block another than that of the class which it extends.
+REPRESENTS = {"get_api_representation", "as_json"}
+# The JSON of a field is its value, as this makes it.
+MAKES_VALUES = {
+    *("to_python", "bulk_to_python", "normalize"),
+    *("get_prep_value", "value_from_form"),
+}
+DECLARES = {"get_api_schema", "api_schema"}
+
+
+def represents(block_class: type, cls: type) -> bool:
+    """Whether `cls`, which `block_class` extends, makes the JSON of its values its own."""
+    names = vars(cls).keys()
+    makes_values = issubclass(block_class, blocks.FieldBlock) and MAKES_VALUES & names
+    return bool(makes_values or REPRESENTS & names)
 
 
 @cache
-def speaks_for_itself(block_class: type[blocks.Block]) -> bool:
-    """Whether what a class of ours or of a site says about its JSON is its own."""
+def stock_name(block_class: type[blocks.Block]) -> str | None:
+    """The class of Wagtail's that represents the values of `block_class`, if none else does."""
     for cls in block_class.__mro__:
-        if "get_api_representation" in vars(cls):
-            return not cls.__module__.startswith("wagtail.")
+        if cls.__module__.startswith("wagtail.") and cls.__name__ in STOCK:
+            return cls.__name__
+        if represents(block_class, cls):
+            return None
+    return None
+
+
+@cache
+def declares_schema(block_class: type[blocks.Block]) -> bool:
+    """Whether a class declares the schema of its JSON, after the last that changed the JSON."""
+    for cls in block_class.__mro__:
+        if DECLARES & vars(cls).keys():
+            return hasattr(block_class, "get_api_schema")
+        is_ours = cls.__module__.partition(".")[0] == "wagtail_botox_pain"
+        if represents(block_class, cls) and not is_ours:
+            return False
     return False
 
 
@@ -99,23 +169,23 @@ def page_reference_schema(walker: Walker) -> Schema:
     return nullable(walker.define("BotoxPageReference", reference))
 
 
-def text_of(value: Any) -> str | None:
-    return None if value is None else force_str(value)
-
-
 def _page(block: Any, value: Any, context: Any) -> Any:
     return page_reference(value, answering(None, context))
 
 
 def _image(block: Any, value: Any, context: Any) -> Any:
     references = answering(None, context)
-    return image_set(value, references.lookup, alt=value.description if value else "")
+    return image_set(value, references.lookup, alt=description_of(value))
 
 
 def _image_block(block: Any, value: Any, context: Any) -> Any:
     # Its value is an image that knows how it is used.
     references = answering(None, context)
-    alt = "" if value is None or value.decorative else value.contextual_alt_text or ""
+    alt = (
+        ""
+        if value is None or value.decorative
+        else value.contextual_alt_text or description_of(value)
+    )
     return image_set(value, references.lookup, alt=alt)
 
 
@@ -138,7 +208,7 @@ def _rich_text(block: Any, value: Any, context: Any) -> Any:
 def rich_text(value: Any, references: References) -> str:
     """Rich text as readers see it; empty where there is nothing to read."""
     source = getattr(value, "source", value) or ""
-    return display_html(source, references) if LinkedRichText(source).has_content else ""
+    return display_html(source, references) if has_content(source) else ""
 
 
 def _struct(block: Any, value: Any, context: Any) -> Any:
@@ -148,36 +218,48 @@ def _struct(block: Any, value: Any, context: Any) -> Any:
     }
 
 
-def struct_schema(block: Any, walker: Walker) -> dict[str, Schema]:
+def about(block: Any) -> str:
+    """What a block is for, as its class says to editors or, failing that, to developers."""
+    if said := getattr(block.meta, "description", None):
+        return str(said)
+    documented = "" if type(block).__module__.startswith("wagtail.") else type(block).__doc__ or ""
+    return cleandoc(documented).partition("\n\n")[0].replace("\n", " ")
+
+
+def helped(schema: Schema, block: Any) -> Schema:
+    """The schema of a child, with what an editor is told about it."""
+    field = getattr(block, "field", None)
+    text = getattr(field, "help_text", None) or getattr(block.meta, "help_text", None)
+    # Where it stands it says more than what it is.
+    return {**schema, "description": str(text)} if text else schema
+
+
+def struct_schema(
+    block: Any, walker: Walker, describe: Callable[[Any, Walker], Schema] = schema_of
+) -> dict[str, Schema]:
     """The schemas of the children of `block`."""
     properties = {}
     for name, child in block.child_blocks.items():
         with walker.at(name):
-            properties[name] = schema_of(child, walker)
+            properties[name] = helped(describe(child, walker), child)
     return properties
 
 
 def _struct_schema(block: Any, walker: Walker) -> Schema:
-    schema = obj(struct_schema(block, walker))
-    # A class of Wagtail's own has no name that says what is in it.
-    return walker.close(schema) if is_stock(block) else walker.define(name_of(block), schema)
+    return walker.define_block(block, lambda name: obj(struct_schema(block, walker), about(block)))
 
 
 def list_items(block: Any, value: Any, context: Any) -> list[dict[str, Any]]:
     """The items of a list with their ids, which translations share."""
+    ask, references = representer(block.child_block), answering(None, context)
     children = getattr(value, "bound_blocks", None)
     if children is None:
-        return [
-            {"id": None, "value": represent(block.child_block, item, context)}
-            for item in value or ()
-        ]
-    return [
-        {"id": child.id, "value": represent(block.child_block, child.value, context)}
-        for child in children
-    ]
+        return [{"id": None, "value": ask(item, references, context)} for item in value or ()]
+    return [{"id": child.id, "value": ask(child.value, references, context)} for child in children]
 
 
 def list_schema(block: Any, walker: Walker) -> Schema:
+    """A list of items, each with its id."""
     with walker.at("item"):
         item = schema_of(block.child_block, walker)
     return array(walker.close(obj({"id": nullable(STRING), "value": item})))
@@ -195,82 +277,187 @@ def stream_children(block: Any, value: Any, context: Any) -> list[dict[str, Any]
     ]
 
 
-def stream_schema(block: Any, walker: Walker) -> Schema:
+def stream_schema(
+    block: Any,
+    walker: Walker,
+    describe: Callable[[Any, Walker], Schema] = schema_of,
+    **options: Any,
+) -> Schema:
     """A list of blocks, each told from the others by its `type`."""
-    name = "" if is_stock(block) else name_of(block)
-    members = []
-    for kind, child in block.child_blocks.items():
-        with walker.at(kind):
-            member = obj(
-                {
+
+    def build(stream: str) -> Schema:
+        members = []
+        for kind, child in block.child_blocks.items():
+            with walker.at(kind):
+                member = {
                     "type": {"const": kind},
-                    "value": schema_of(child, walker),
+                    "value": describe(child, walker),
                     "id": nullable(STRING),
                 }
-            )
-            named = f"{name}{camel(kind)}Child"
-            members.append(walker.define(named, member) if name else walker.close(member))
-    if not name:
-        return array({"oneOf": members} if members else {"not": {}})
-    child = walker.define(f"{name}Child", {"oneOf": members} if members else {"not": {}})
-    return walker.define(name, array(child))
+                name = f"{stream}{camel(kind)}Child"
+                members.append(walker.define(name, obj(member)))
+        return array(walker.define(f"{stream}Child", one_of(members)))
 
-
-def camel(name: str) -> str:
-    """`key_points` as `KeyPoints`, the way that names of types are written."""
-    return "".join(part[:1].upper() + part[1:] for part in name.replace("-", "_").split("_"))
-
-
-def is_stock(block: Any) -> bool:
-    return type(block).__module__.startswith("wagtail.")
-
-
-def name_of(block: Any) -> str:
-    """The name of a block's schema: that of its class, with the prefix of ours."""
-    name = type(block).__name__.removesuffix("Block")
-    return name if name.startswith("Botox") else f"Botox{name}"
+    return walker.define_block(block, lambda name: described(build(name), about(block)), **options)
 
 
 def _plain(block: Any, value: Any, context: Any) -> Any:
     return block.get_api_representation(value, context)
 
 
-def _of_type(*types: str) -> Callable[[Any, Walker], Schema]:
-    return lambda block, walker: {"type": [*types, "null"]}
+def _always(schema: Schema) -> Callable[[Any, Walker], Schema]:
+    return lambda block, walker: schema
 
 
-def _choice_schema(block: Any, walker: Walker) -> Schema:
-    return {"type": ["string", "integer", "null"]}
+def _text(block: Any, value: Any, context: Any) -> str:
+    return str(value) if isinstance(value, str | Promise | int | float) else ""
+
+
+def _boolean(block: Any, value: Any, context: Any) -> bool:
+    return bool(value)
+
+
+def _integer(block: Any, value: Any, context: Any) -> int | None:
+    return value if type(value) is int else None
+
+
+def _number(block: Any, value: Any, context: Any) -> float | None:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and math.isfinite(value) else None
+
+
+def _decimal(block: Any, value: Any, context: Any) -> str | None:
+    # As text, since numbers of JSON are binary, and the two APIs write decimals differently.
+    return str(value) if isinstance(value, Decimal) and value.is_finite() else None
+
+
+def _moment(block: Any, value: Any, context: Any) -> str | None:
+    is_moment = isinstance(value, datetime.date | datetime.time)
+    return value.isoformat().replace("+00:00", "Z") if is_moment else None
+
+
+def _embed(block: Any, value: Any, context: Any) -> str:
+    return value.url if value else ""
 
 
 def _snippet_schema(block: Any, walker: Walker) -> Schema:
     return nullable({**walker.key, "x-wagtail-model": block.model_class._meta.label})
 
 
-STOCK: dict[type[blocks.Block], Kind] = {
-    blocks.BaseStreamBlock: Kind(stream_children, stream_schema),
-    ImageBlock: Kind(_image_block, lambda block, walker: image_schema(walker)),
-    blocks.BaseStructBlock: Kind(_struct, _struct_schema),
-    blocks.ListBlock: Kind(list_items, list_schema),
-    blocks.PageChooserBlock: Kind(_page, lambda block, walker: page_reference_schema(walker)),
-    ImageChooserBlock: Kind(_image, lambda block, walker: image_schema(walker)),
-    DocumentChooserBlock: Kind(_document, _document_schema),
-    ChooserBlock: Kind(_plain, _snippet_schema),
-    blocks.RichTextBlock: Kind(_rich_text, lambda block, walker: HTML),
-    blocks.StaticBlock: Kind(_plain, lambda block, walker: {"type": "null"}),
-    blocks.BooleanBlock: Kind(_plain, _of_type("boolean")),
-    blocks.IntegerBlock: Kind(_plain, _of_type("integer")),
-    blocks.FloatBlock: Kind(_plain, _of_type("number")),
-    blocks.DecimalBlock: Kind(lambda block, value, context: text_of(value), _of_type("string")),
-    blocks.MultipleChoiceBlock: Kind(
-        _plain, lambda block, walker: nullable(array({"type": ["string", "integer"]}))
-    ),
-    blocks.ChoiceBlock: Kind(_plain, _choice_schema),
-    blocks.FieldBlock: Kind(_plain, _of_type("string")),
+def choices_of(block: Any) -> list[str] | None:
+    """The values that a choice block declares, as text; None where they are computed."""
+    choices = block.deconstruct()[2].get("choices")
+    if choices is None or callable(choices):
+        return None
+    flat: list[Any] = []
+    for value, label in choices:
+        flat += [key for key, _label in label] if isinstance(label, list | tuple) else [value]
+    return [str(value) for value in flat if value not in ("", None)]
+
+
+def _choice(block: Any, value: Any, context: Any) -> str | None:
+    values = choices_of(block)
+    if value in ("", None) or not isinstance(value, str | int | float):
+        return None
+    return str(value) if values is None or str(value) in values else None
+
+
+def _choices(block: Any, value: Any, context: Any) -> list[str]:
+    several = value if isinstance(value, list | tuple) else [value]
+    found = (_choice(block, chosen, context) for chosen in several)
+    return [chosen for chosen in found if chosen is not None]
+
+
+def choice_schema(block: Any) -> Schema:
+    values = choices_of(block)
+    return {"enum": values} if values else STRING
+
+
+def _table(block: Any, value: Any, context: Any) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None
+
+
+def table_schema(block: Any, walker: Walker) -> Schema:
+    """What the editor's grid stores, of which only the cells are certain."""
+    cell = {"type": ["string", "number", "boolean", "null"]}
+    return nullable({"type": "object", "properties": {"data": array(array(cell))}})
+
+
+def _typed_table(block: Any, value: Any, context: Any) -> dict[str, Any]:
+    columns = value.columns if value else []
+    return {
+        "columns": [
+            {"type": column["block"].name, "heading": _text(None, column["heading"], None)}
+            for column in columns
+        ],
+        "rows": [
+            {
+                "values": [
+                    represent(column["block"], cell, context)
+                    for column, cell in zip(columns, row["values"], strict=False)
+                ]
+            }
+            for row in (value.row_data if value else [])
+        ],
+        "caption": _text(None, value.caption, None) if value else "",
+    }
+
+
+def typed_table_schema(
+    block: Any,
+    walker: Walker,
+    describe: Callable[[Any, Walker], Schema] = schema_of,
+    text: Schema = STRING,
+    **options: Any,
+) -> Schema:
+    """Columns with the name of their block, and rows with a value of each."""
+
+    def build(name: str) -> Schema:
+        cells = struct_schema(block, walker, describe)
+        column = obj({"type": {"enum": [*cells]} if cells else STRING, "heading": text})
+        row = obj({"values": array(any_of([*cells.values()]))})
+        return obj(
+            {
+                "columns": array(walker.close(column)),
+                "rows": array(walker.close(row)),
+                "caption": text,
+            },
+            about(block),
+        )
+
+    return walker.define_block(block, build, **options)
+
+
+TEXT = Kind(_text, _always(STRING))
+
+# By the names of Wagtail's classes: those of some of its apps cannot be imported without the app.
+STOCK: dict[str, Kind] = {
+    "BaseStreamBlock": Kind(stream_children, stream_schema),
+    "BaseStructBlock": Kind(_struct, _struct_schema),
+    "ListBlock": Kind(list_items, list_schema),
+    "BaseTypedTableBlock": Kind(_typed_table, typed_table_schema),
+    "TableBlock": Kind(_table, table_schema),
+    "PageChooserBlock": Kind(_page, lambda block, walker: page_reference_schema(walker)),
+    "ImageBlock": Kind(_image_block, lambda block, walker: image_schema(walker)),
+    "ImageChooserBlock": Kind(_image, lambda block, walker: image_schema(walker)),
+    "DocumentChooserBlock": Kind(_document, _document_schema),
+    "ChooserBlock": Kind(_plain, _snippet_schema),
+    "RichTextBlock": Kind(_rich_text, _always(HTML)),
+    "RawHTMLBlock": Kind(_text, _always(HTML)),
+    "EmbedBlock": Kind(_embed, _always(STRING)),
+    "StaticBlock": Kind(_plain, _always(NULL)),
+    "BooleanBlock": Kind(_boolean, _always(BOOLEAN)),
+    "IntegerBlock": Kind(_integer, _always(nullable(INTEGER))),
+    "FloatBlock": Kind(_number, _always(nullable(NUMBER))),
+    "DecimalBlock": Kind(_decimal, _always(nullable(STRING))),
+    "DateBlock": Kind(_moment, _always(nullable(DATE))),
+    "TimeBlock": Kind(_moment, _always(nullable(STRING))),
+    "DateTimeBlock": Kind(_moment, _always(nullable(STRING))),
+    "MultipleChoiceBlock": Kind(_choices, lambda block, walker: array(choice_schema(block))),
+    "ChoiceBlock": Kind(_choice, lambda block, walker: nullable(choice_schema(block))),
+    "CharBlock": TEXT,
+    "TextBlock": TEXT,
+    "EmailBlock": TEXT,
+    "RegexBlock": TEXT,
+    "URLBlock": TEXT,
 }
-
-
-@cache
-def stock_kind(block_class: type[blocks.Block]) -> Kind | None:
-    """How a block of Wagtail's own, or one that only extends it, is represented."""
-    return next((kind for cls, kind in STOCK.items() if issubclass(block_class, cls)), None)

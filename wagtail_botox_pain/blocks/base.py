@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.checks import CheckMessage, Error
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock, StructValue
@@ -62,7 +63,9 @@ class ClinicBlock(StructBlock):
     """
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(value if isinstance(value, dict) else {})
+        stored = value if isinstance(value, dict) else {}
+        lists = (name for name, child in self.child_blocks.items() if isinstance(child, ItemsBlock))
+        return super().to_python({**dict.fromkeys(lists), **stored})
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """As Wagtail's, column by column, with fewer steps for a complete column."""
@@ -74,7 +77,7 @@ class ClinicBlock(StructBlock):
             if len(column) < len(structs):
                 present = iter(column)
                 column = [
-                    next(present) if name in struct else child.get_default() for struct in structs
+                    next(present) if name in struct else not_stored(child) for struct in structs
                 ]
             columns.append(column)
         names = tuple(self.child_blocks)
@@ -126,24 +129,42 @@ class ClinicBlock(StructBlock):
         return {"heading_text": HEADING} if "heading" in self.child_blocks else {}
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import answering, represent
+        from wagtail_botox_pain.api.representation import answering
 
         references = answering(value.references, context)
+        if current_references.get() is references:
+            return self._as_json(value, references, context)
         with references.active():
-            found = {
-                name: represent(child, value.get(name), context)
-                for name, child in self.child_blocks.items()
-            }
-            return found | {
-                name: fact.get(value, references) for name, fact in self.computed().items()
-            }
+            return self._as_json(value, references, context)
+
+    def _as_json(self, value: Any, references: References, context: Any) -> dict[str, Any]:
+        children, facts = self._representers
+        found = {name: ask(value.get(name), references, context) for name, ask in children}
+        for name, fact in facts:
+            found[name] = fact(value, references)
+        return found
+
+    @cached_property
+    def _representers(self) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
+        """What represents each child, and what gives each fact; a fact may be in its place."""
+        from wagtail_botox_pain.api.representation import representer
+
+        facts = {name: fact.get for name, fact in self.computed().items()}
+        children = [
+            (name, (lambda *args: None) if name in facts else representer(child))
+            for name, child in self.child_blocks.items()
+        ]
+        return children, list(facts.items())
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import name_of, struct_schema
+        from wagtail_botox_pain.api.representation import about, struct_schema
         from wagtail_botox_pain.api.schema import obj
 
-        facts = {name: fact.schema(walker) for name, fact in self.computed().items()}
-        return walker.define(name_of(self), obj(struct_schema(self, walker) | facts))
+        def build(name: str) -> dict[str, Any]:
+            facts = {name: fact.schema(walker) for name, fact in self.computed().items()}
+            return obj(struct_schema(self, walker) | facts, about(self))
+
+        return walker.define_block(self, build)
 
     def render(self, value: Any, context: Any = None) -> SafeString:
         page = context.get("page") if context else None
@@ -159,6 +180,14 @@ class ClinicBlock(StructBlock):
     class Meta:
         value_class = ClinicValue
         preview_template = PREVIEW_TEMPLATE
+
+
+def not_stored(child: Any) -> Any:
+    """The value of a child whose key is missing in stored JSON.
+
+    A list has no items then. In its default there would be one, with another id each time.
+    """
+    return child.to_python(None) if isinstance(child, ItemsBlock) else child.get_default()
 
 
 def complete_list(stored: Any) -> list[Any]:
@@ -358,7 +387,8 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
 
         if not isinstance(value, BodyValue):
             value = self.to_python(self.get_prep_value(value or []))
-        references = answering(value.references, context)
+        # Wagtail's own value of a field that is empty looks nothing up.
+        references = answering(getattr(value, "references", None), context)
         with references.active(), spoken_by(references.page):
             return stream_children(self, map(anchored, value), context)
 

@@ -240,8 +240,9 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
 
     def as_json(self, value: Any, references: Any) -> dict[str, str] | None:
         """The value and its words; None for one that the content model no longer has."""
-        known = isinstance(value, str) and value in self.values
-        return {"value": value, "label": str(self.labels[value])} if known else None
+        if not (isinstance(value, str) and value in self.values):
+            return None
+        return {"value": value, "label": references.lookup.words(self.labels, value)}
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         return {
@@ -394,8 +395,9 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
 
     def as_json(self, value: Any, references: Any) -> dict[str, Any] | None:
         from wagtail_botox_pain.api.images import image_set
+        from wagtail_botox_pain.images import described
 
-        return image_set(value, references.lookup, alt=value.description if value else "")
+        return image_set(value, references.lookup, alt=described(value))
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         from wagtail_botox_pain.api.images import image_schema

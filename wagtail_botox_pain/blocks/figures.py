@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -7,11 +7,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.images import SampleImage
+from wagtail_botox_pain.images import SampleImage, described
 
 from .base import ClinicBlock, ClinicValue
 from .field_blocks import CheckboxBlock, ImageReferenceBlock, PlainTextBlock
 from .groups import TEXT_AND_PICTURES
+
+if TYPE_CHECKING:
+    from wagtail_botox_pain.api.representation import Computed
 
 
 class FigureValue(ClinicValue):
@@ -20,7 +23,7 @@ class FigureValue(ClinicValue):
         """What the picture shows, in words; empty for a decorative one."""
         if self["decorative"] or not self["image"]:
             return ""
-        return self["alt_text"] or self["image"].description
+        return self["alt_text"] or described(self["image"])
 
     @cached_property
     def picture(self) -> SafeString:
@@ -81,10 +84,13 @@ class FigureBlock(ClinicBlock):
                 ValidationError(gettext("Describe the picture, or mark it as decorative.")),
             )
 
-    def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        found = super().get_api_representation(value, context)
+    def computed(self) -> "dict[str, Computed]":
+        from wagtail_botox_pain.api.images import image_schema
+        from wagtail_botox_pain.api.representation import Computed
+
         # The child knows the image, but not what is said of it and how wide it is shown.
-        return {**found, "image": value.image_set}
+        image = Computed(image_schema, lambda value, references: value.image_set)
+        return {**super().computed(), "image": image}
 
     def unseen(self, value: Any) -> Collection[str]:
         return () if value["image"] and not value["decorative"] else ("alt_text",)

@@ -69,11 +69,13 @@ class LinkBlock(ClinicBlock):
 
     def computed(self) -> "dict[str, Computed]":
         from wagtail_botox_pain.api.representation import Computed
-        from wagtail_botox_pain.api.schema import STRING
+        from wagtail_botox_pain.api.schema import STRING, described
 
+        href = described(STRING, "A path on the site or a web address; empty without a link.")
+        label = described(STRING, "The words of the link: the text, or what stands in for it.")
         return {
-            "href": Computed(lambda walker: STRING, lambda value, references: value.href),
-            "label": Computed(lambda walker: STRING, lambda value, references: value.label),
+            "href": Computed(lambda walker: href, lambda value, references: value.href),
+            "label": Computed(lambda walker: label, lambda value, references: value.label),
         }
 
     @property

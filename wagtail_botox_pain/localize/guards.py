@@ -13,6 +13,7 @@ from wagtail.models import Page
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import Translation, TranslationSource
 
+from wagtail_botox_pain.localize.gone import forget_what_is_gone
 from wagtail_botox_pain.localize.privacy import make_private
 from wagtail_botox_pain.page_types import is_ours
 from wagtail_botox_pain.privacy import kept_restrictions
@@ -49,6 +50,18 @@ def warn_of_kept(request: HttpRequest, page: Page) -> None:
             locale=page.locale.get_display_name(),
         ),
     )
+
+
+@hooks.register("before_edit_page", order=-2)
+def forget_before_editing(request: HttpRequest, page: Page) -> None:
+    """Let the editor open, and the page be published, whatever it showed was deleted."""
+    if not page.alias_of_id and is_ours(page):
+        for source in TranslationSource.objects.filter(
+            object_id=page.translation_key,
+            translations__target_locale=page.locale_id,
+            translations__enabled=True,
+        ):
+            forget_what_is_gone(source)
 
 
 @hooks.register("before_edit_page", order=-1)

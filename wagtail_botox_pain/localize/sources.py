@@ -76,3 +76,16 @@ def refresh_source(instance: Translation, created: bool, raw: bool, **kwargs: An
         from wagtail_botox_pain.localize.resync import heal
 
         heal(source)
+
+
+@receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.follow_one_source")
+def follow_one_source(instance: Translation, raw: bool, **kwargs: Any) -> None:
+    """Let a page be translated from one language at a time: that from which it was submitted last.
+
+    wagtail-localize's editor fails on a page that it finds two of. Translated sentences stay.
+    """
+    if raw or not instance.enabled or not is_in_our_care(instance.source):
+        return
+    Translation.objects.filter(
+        source__object_id=instance.source.object_id, target_locale_id=instance.target_locale_id
+    ).exclude(pk=instance.pk).delete()

@@ -65,10 +65,15 @@ def validate_plain_text(leaf: Leaf, html: str, text: str) -> None:
     if isinstance(leaf.block, TEXT_BLOCKS):
         leaf.block.clean(text)
     elif isinstance(leaf.field, CharField | TextField):
-        leaf.field.clean(text, None)
+        leaf.field.clean(html if is_title(leaf) else text, None)
         if leaf.field.name == "summary" and issubclass(leaf.field.model, TreatmentArticleMixin):
             for validate in SUMMARY_VALIDATORS:
                 validate(text)
+
+
+def is_title(leaf: Leaf) -> bool:
+    """Whether this is the title of a page, which wagtail-localize also stores as it is typed."""
+    return leaf.block is None and leaf.field.name == "title"
 
 
 def validate_numbers(source: str, text: str) -> None:
@@ -144,6 +149,22 @@ def check_string(
             validate_string(instance, leaf)
         except ValidationError as error:
             instance.has_error, instance.field_error = True, error.messages[0]
+        if is_title(leaf):
+            instance.data = shortened(instance.data, leaf.field.max_length)
+
+
+def shortened(html: str, limit: int) -> str:
+    """As much of a title as its column holds.
+
+    wagtail-localize writes what is typed into the title of the draft at once, error or not, and
+    most databases refuse what is longer.
+    """
+    if len(html) <= limit:
+        return html
+    text = StringValue(html).render_text()[:limit]
+    while len(html := StringValue.from_plaintext(text).data) > limit:
+        text = text[:-1]
+    return html
 
 
 @receiver(pre_save, sender=SegmentOverride)

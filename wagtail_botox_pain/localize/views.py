@@ -22,9 +22,13 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
+from wagtail_localize.tasks import background
 from wagtail_localize.views.edit_translation import (
     apply_machine_translation,
     user_can_edit_instance,
+)
+from wagtail_localize.views.submit_translations import (
+    SubmitPageTranslationView as StockSubmitPageTranslationView,
 )
 from wagtail_localize.views.update_translations import (
     UpdateTranslationsView as StockUpdateTranslationsView,
@@ -43,6 +47,7 @@ from wagtail_botox_pain.localize.po import (
     shortened,
 )
 from wagtail_botox_pain.localize.resync import heal
+from wagtail_botox_pain.localize.subtree import translate_subtree
 
 logger = logging.getLogger(__name__)
 
@@ -207,6 +212,24 @@ def translate_carefully(request: HttpRequest, translation: Translation, translat
     return True
 
 
+class SubmitPageTranslationView(StockSubmitPageTranslationView):
+    """Submits a page; with what is below it, only what is not translated yet."""
+
+    @atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        with_subtree, form.cleaned_data["include_subtree"] = (
+            form.cleaned_data["include_subtree"],
+            False,
+        )
+        response = super().form_valid(form)
+        if with_subtree:
+            locales = list(form.cleaned_data["locales"])
+            background.enqueue(
+                translate_subtree, [self.object.pk, locales, self.components, self.request.user], {}
+            )
+        return response
+
+
 class UpdateTranslationsView(StockUpdateTranslationsView):
     """Synchronises translations; a machine translates only as far as it may."""
 
@@ -270,6 +293,7 @@ def register_views() -> list[URLPattern]:
         path(f"{translation}pofile/download/", download_pofile),
         path(f"{translation}pofile/upload/", upload_pofile),
         path(f"{translation}machine_translate/", machine_translate),
+        path("localize/submit/page/<int:page_id>/", SubmitPageTranslationView.as_view()),
         path(
             "localize/update/<int:translation_source_id>/",
             UpdateTranslationsView.as_view(),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import wagtail
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 
 INSTALLED_APPS = [
@@ -10,6 +12,7 @@ INSTALLED_APPS = [
     "wagtail_botox_pain.pages",
     "wagtail_localize",
     "wagtail_localize.locales",
+    "wagtail_headless_preview",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -19,6 +22,8 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    "wagtail.api.v2",
+    *(["wagtail.api.v3"] if wagtail.VERSION >= (8,) else []),
     "wagtail",
     "modelcluster",
     "taggit",

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 from example_project.settings.base import *  # noqa: F403
-from example_project.settings.base import BASE_DIR
+from example_project.settings.base import BASE_DIR, WAGTAIL_BOTOX_PAIN
 
 DATA_DIR = Path(os.environ.get("DEMO_DATA", BASE_DIR))
 SECRETS_DIR = DATA_DIR / ".secrets"
@@ -32,3 +32,9 @@ DATABASES = {
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
 WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+# Pictures in the API have their whole address, for a front end elsewhere.
+WAGTAILAPI_BASE_URL = WAGTAILADMIN_BASE_URL
+if FRONT_END := os.environ.get("FRONT_END"):
+    # Where `frontend/` is served: editors preview their drafts there.
+    WAGTAIL_BOTOX_PAIN = {**WAGTAIL_BOTOX_PAIN, "HEADLESS_PREVIEW": True}
+    WAGTAIL_HEADLESS_PREVIEW = {"CLIENT_URLS": {"default": f"{FRONT_END}/preview/"}}

@@ -1,0 +1,60 @@
+"""Serves each contestant's article as JSON, through Wagtail's APIs.
+
+A stock page gives the keys of its images and links and its rich text as it is stored, so that a
+front end must ask again; ours gives all that the page says.
+"""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from bench import equivalence
+from bench.api import HAS_V3
+from bench.contestants import Address, Arena
+
+CONTESTANTS = ("ours", "stock", "twin")
+VERSIONS = ("v2", "v3") if HAS_V3 else ("v2",)
+# Articles in the listing, each of 1x.
+LISTED = 100
+LISTING = f"v2, list of {LISTED}"
+UNCHANGED = "304"
+
+
+def detail(version: str, size: int) -> str:
+    return f"{version}, {size}x"
+
+
+class JsonArena:
+    """What is asked for, by its name in the table and by contestant.
+
+    Among the contestants of a detail in API v2 is `304`: ours, asked by a client that has it.
+    """
+
+    def __init__(self, arena: Arena, sizes: list[int], report: Callable[[str], object]) -> None:
+        self.client = Client()
+        self.addresses = {
+            detail(version, size): {
+                name: self.address(version, name, f"{arena.made[name, size].pk}/")
+                for name in CONTESTANTS
+            }
+            for version in VERSIONS
+            for size in sizes
+        }
+        report(f"making {LISTED} articles of each contestant to list")
+        self.addresses[LISTING] = {name: self.listing(arena, name, LISTED) for name in CONTESTANTS}
+        for name, addresses in self.addresses.items():
+            equivalence.check_json({key: item.get() for key, item in addresses.items()}, name)
+        for size in sizes:
+            ours = self.addresses[detail("v2", size)]["ours"]
+            if etag := self.client.get(ours.path).get("ETag"):
+                again = Address(self.client, ours.path, etag)
+                self.addresses[detail("v2", size)][UNCHANGED] = again
+
+    def address(self, version: str, name: str, rest: str) -> Address:
+        endpoint = "v3" if version == "v3" else "ours" if name == "ours" else "stock"
+        return Address(self.client, f"/api/{endpoint}/pages/{rest}")
+
+    def listing(self, arena: Arena, name: str, count: int) -> Address:
+        parent = arena.site.listed(name, count)
+        query = f"type={parent._meta.label}&child_of={parent.pk}&limit={count}&fields=*"
+        return self.address("v2", name, f"?{query}")

@@ -1,0 +1,499 @@
+"""What caches are told: validators that change with the response, and 304 in its place."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+import wagtail
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from django.utils.http import http_date
+from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+)
+
+from tests.conftest import image_file
+from tests.content import block, full_body
+from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
+from wagtail_botox_pain.blocks import TreatmentArticleBody
+from wagtail_botox_pain.models import ClinicSettings
+from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+
+needs_v3 = pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 is in Wagtail 8")
+
+ARTICLE = "wagtail_botox_pain_pages.TreatmentArticlePage"
+
+
+@pytest.fixture(params=["v2", pytest.param("v3", marks=needs_v3)])
+def api(request):
+    """The address of the pages in one version of the API."""
+    return f"/api/{request.param}/pages/"
+
+
+@pytest.fixture
+def content(make_article, make_image, page, home, index, french, db):
+    """An article with something of everything that the API says of it."""
+    image = make_image(size=(850, 20))
+    document = get_document_model().objects.create(
+        title="Consent", file=ContentFile(b"...", name="consent.txt")
+    )
+    above = index.add_child(instance=TreatmentIndexPage(title="Migraine", slug="migraine"))
+    ask = block("call_to_action", {"text": "<p>Ring us.</p>"})
+    article = make_article(
+        [*full_body(image.pk, page.pk), ask],
+        parent=above,
+        hero_image=image,
+        introduction=f'<p>Read the <a linktype="document" id="{document.pk}">form</a>.</p>',
+    )
+    clinic = ClinicSettings.objects.create(
+        site=Site.objects.get(), telephone="+12025550143", emergency_telephone="911"
+    )
+    return SimpleNamespace(
+        article=article,
+        image=image,
+        linked=page,
+        document=document,
+        above=above,
+        index=index,
+        home=home,
+        french=french,
+        clinic=clinic,
+    )
+
+
+def get(client, address, etag=None, **headers):
+    if etag:
+        headers["If-None-Match"] = etag
+    return client.get(address, headers=headers)
+
+
+def publish_text(content):
+    content.article.summary = "It says more."
+    content.article.save_revision().publish()
+
+
+def save_text(content):
+    TreatmentArticlePage.objects.filter(pk=content.article.pk).update(summary="Corrected.")
+
+
+def save_body(content):
+    content.article.body = full_body(content.image.pk, content.linked.pk, size=2)
+    content.article.save()
+
+
+def replace_file(content):
+    content.image.file = image_file("other.jpg", size=(900, 500))
+    content.image.width, content.image.height = 900, 500
+    content.image.save()
+
+
+def make_rendition(content):
+    content.image.get_rendition("width-400|format-webp")
+
+
+def close_collection(content):
+    content.image.collection = Collection.get_first_root_node().add_child(name="Patients")
+    content.image.save()
+    CollectionViewRestriction.objects.create(
+        collection=content.image.collection, restriction_type="login"
+    )
+
+
+def rename_linked_page(content):
+    Page.objects.filter(pk=content.linked.pk).update(title="Book")
+
+
+def change_slug_of_linked_page(content):
+    content.linked.slug = "book"
+    content.linked.save()
+
+
+def move_linked_page(content):
+    content.linked.move(content.above, pos="last-child")
+
+
+def unpublish_linked_page(content):
+    content.linked.unpublish()
+
+
+def restrict_linked_page(content):
+    PageViewRestriction.objects.create(page=content.linked, restriction_type="login")
+
+
+def expire_linked_page(content):
+    Page.objects.filter(pk=content.linked.pk).update(expire_at=timezone.now())
+
+
+def delete_linked_page(content):
+    content.linked.delete()
+
+
+def rename_ancestor(content):
+    Page.objects.filter(pk=content.index.pk).update(title="All treatments")
+
+
+def translate(content):
+    for ancestor in (content.home, content.index, content.above):
+        ancestor.copy_for_translation(content.french, copy_parents=True)
+    content.article.copy_for_translation(content.french).save_revision().publish()
+
+
+def delete_document(content):
+    content.document.delete()
+
+
+def replace_document(content):
+    content.document.file = ContentFile(b"!", name="new.txt")
+    content.document.save()
+
+
+def change_telephone(content):
+    content.clinic.telephone = "+12025550199"
+    content.clinic.save()
+
+
+def change_address_of_site(content):
+    site = Site.objects.get()
+    site.port = 8080
+    site.save()
+
+
+CHANGES = (
+    publish_text,
+    save_text,
+    save_body,
+    replace_file,
+    make_rendition,
+    close_collection,
+    rename_linked_page,
+    change_slug_of_linked_page,
+    move_linked_page,
+    unpublish_linked_page,
+    restrict_linked_page,
+    expire_linked_page,
+    delete_linked_page,
+    rename_ancestor,
+    translate,
+    delete_document,
+    replace_document,
+    change_telephone,
+    change_address_of_site,
+)
+
+
+def save_draft(content):
+    content.article.title = "Not published yet"
+    content.article.save_revision()
+
+
+def save_draft_of_linked_page(content):
+    content.linked.title = "Not published yet"
+    content.linked.save_revision()
+
+
+def rename_another_page(content):
+    Page.objects.filter(pk=content.home.pk).update(search_description="Welcome")
+
+
+def change_an_unused_image(content):
+    get_image_model().objects.create(title="Unused", file=image_file("unused.jpg"))
+
+
+def change_unused_setting(content):
+    ClinicSettings.objects.update(clinic_name="The clinic")
+
+
+UNUSED = (
+    save_draft,
+    save_draft_of_linked_page,
+    rename_another_page,
+    change_an_unused_image,
+    change_unused_setting,
+)
+
+
+class TestValidators:
+    @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+    def test_change_with_the_response(self, client, api, content, change):
+        address = f"{api}{content.article.pk}/"
+        before = get(client, address)
+        assert get(client, address, before["ETag"]).status_code == 304
+
+        change(content)
+
+        after = get(client, address, before["ETag"])
+        assert after.status_code == 200
+        assert after["ETag"] != before["ETag"]
+        assert after.content != before.content
+        assert get(client, address, after["ETag"]).status_code == 304
+
+    @pytest.mark.parametrize("change", UNUSED, ids=lambda change: change.__name__)
+    def test_do_not_change_with_anything_else(self, client, api, content, change):
+        address = f"{api}{content.article.pk}/"
+        before = get(client, address)
+
+        change(content)
+
+        after = get(client, address)
+        assert after.content == before.content
+        assert after["ETag"] == before["ETag"]
+        assert after["Last-Modified"] == before["Last-Modified"]
+        assert get(client, address, before["ETag"]).status_code == 304
+
+    def test_are_equal_where_and_only_where_responses_are(self, client, api, content):
+        addresses = [f"{api}{content.article.pk}/", f"{api}?type={ARTICLE}", f"{api}?limit=1"]
+        etags, bodies = {}, {}
+        seen = {address: {} for address in addresses}
+        there_and_back = [
+            lambda: Page.objects.filter(pk=content.linked.pk).update(live=False),
+            lambda: Page.objects.filter(pk=content.linked.pk).update(live=True),
+            lambda: Page.objects.filter(pk=content.article.pk).update(title="Other"),
+            lambda: Page.objects.filter(pk=content.article.pk).update(title="Other"),
+            lambda: save_draft(content),
+        ]
+        for change in (lambda: None, *there_and_back):
+            change()
+            for address in addresses:
+                asked = get(client, address, etags.get(address))
+                response = get(client, address)
+                assert (asked.status_code == 304) is (response.content == bodies.get(address))
+                etags[address], bodies[address] = response["ETag"], response.content
+                seen[address][response.content] = response["ETag"]
+                assert seen[address][response.content] == response["ETag"]
+        for found in seen.values():
+            assert len(found) == len(set(found.values())) > 1
+
+    def test_change_with_settings(self, client, api, content, settings):
+        address = f"{api}{content.article.pk}/"
+        before = get(client, address)
+        settings.WAGTAILAPI_BASE_URL = "https://api.example.org"
+        after = get(client, address, before["ETag"])
+        assert after.status_code == 200
+        assert b"https://api.example.org" in after.content
+
+    def test_differ_by_address(self, client, api, content):
+        address = f"{api}{content.article.pk}/"
+        whole = get(client, address)
+        other = f"{api}?child_of={content.above.pk}"
+        assert get(client, other, whole["ETag"]).status_code == 200
+
+    def test_page_that_is_gone_is_not_unmodified(self, client, api, content):
+        address = f"{api}{content.article.pk}/"
+        etag = get(client, address)["ETag"]
+        content.article.unpublish()
+        assert get(client, address, etag).status_code == 404
+        assert get(client, address, "*").status_code == 404
+
+
+class TestTime:
+    @pytest.fixture
+    def tomorrow(self, monkeypatch):
+        def come():
+            now = timezone.now() + timedelta(days=1)
+            monkeypatch.setattr("django.utils.timezone.now", lambda: now)
+
+        return come
+
+    @pytest.fixture
+    def in_an_hour(self):
+        return timezone.now() + timedelta(hours=1)
+
+    def test_page_expires(self, client, api, content, in_an_hour, tomorrow):
+        Page.objects.filter(pk=content.article.pk).update(expire_at=in_an_hour)
+        address = f"{api}{content.article.pk}/"
+        etag = get(client, address)["ETag"]
+        assert get(client, address, etag).status_code == 304
+        tomorrow()
+        assert get(client, address, etag).status_code == 404
+
+    def test_linked_page_expires(self, client, api, content, in_an_hour, tomorrow):
+        Page.objects.filter(pk=content.linked.pk).update(expire_at=in_an_hour)
+        address = f"{api}{content.article.pk}/"
+        etag = get(client, address)["ETag"]
+        assert get(client, address, etag).status_code == 304
+        tomorrow()
+        after = get(client, address, etag)
+        assert after.status_code == 200
+        assert b"Appointments" not in after.content
+
+    def test_page_of_a_later_part_of_the_list_expires(
+        self, client, api, content, make_article, in_an_hour, tomorrow
+    ):
+        last = make_article(expire_at=in_an_hour)
+        address = f"{api}?type={ARTICLE}&limit=1"
+        before = get(client, address)
+        assert str(last.pk).encode() not in before.content
+        assert get(client, address, before["ETag"]).status_code == 304
+        tomorrow()
+        after = get(client, address, before["ETag"])
+        assert after.status_code == 200
+        assert after.content != before.content
+
+
+class TestNotModified:
+    @pytest.fixture
+    def address(self, api, content):
+        return f"{api}{content.article.pk}/"
+
+    def test_says_what_the_response_would(self, client, address):
+        response = get(client, address)
+        unmodified = get(client, address, response["ETag"])
+        assert unmodified.content == b""
+        for name in ("ETag", "Last-Modified", "Cache-Control", "Vary"):
+            assert unmodified[name] == response[name]
+
+    def test_comes_before_anything_is_represented(self, client, address, monkeypatch):
+        etag = get(client, address)["ETag"]
+
+        def fail(*args, **kwargs):
+            raise AssertionError
+
+        monkeypatch.setattr(TreatmentArticleBody, "get_api_representation", fail)
+        monkeypatch.setattr(Page, "from_db", fail)
+        assert get(client, address, etag).status_code == 304
+
+    def test_does_not_need_the_cache(self, client, address):
+        etag = get(client, address)["ETag"]
+        cache.clear()
+        assert get(client, address, etag).status_code == 304
+
+    def test_costs_no_more_queries_than_the_response(
+        self, client, address, django_assert_max_num_queries
+    ):
+        etag = get(client, address)["ETag"]
+        with django_assert_max_num_queries(15):
+            assert get(client, address, etag).status_code == 304
+
+    def test_whatever_form_the_etag_has(self, client, address):
+        etag = get(client, address)["ETag"]
+        forms = (etag, f"W/{etag}", f'"other", {etag}', f'W/"other", W/{etag}', "*")
+        asked = [get(client, address, form).status_code for form in forms]
+        assert asked == [304] * len(forms)
+
+    def test_not_for_another_etag(self, client, address):
+        etag = get(client, address)["ETag"]
+        forms = ('"other"', "other", '""', "W/*", etag.strip('"'))
+        asked = [get(client, address, form).status_code for form in forms]
+        assert asked == [200] * len(forms)
+
+    def test_head(self, client, content):
+        # API v3 takes no HEAD.
+        address = f"/api/v2/pages/{content.article.pk}/"
+        response = get(client, address)
+        head = client.head(address)
+        assert (head["ETag"], head.content) == (response["ETag"], b"")
+        asked = client.head(address, headers={"If-None-Match": response["ETag"]})
+        assert asked.status_code == 304
+
+    def test_etag_of_the_response_is_strong(self, client, address):
+        assert get(client, address)["ETag"].startswith('"')
+
+
+class TestDates:
+    @pytest.fixture
+    def address(self, api, content):
+        return f"{api}{content.article.pk}/"
+
+    @pytest.fixture
+    def clock(self, monkeypatch):
+        clock = SimpleNamespace(now=1_800_000_000.2)
+        monkeypatch.setattr("wagtail_botox_pain.api.freshness.time", lambda: clock.now)
+        return clock
+
+    def test_unmodified_since(self, client, address, clock):
+        modified = get(client, address)["Last-Modified"]
+        assert modified == http_date(1_800_000_000)
+        clock.now += 60
+        since = {"If-Modified-Since": modified}
+        assert get(client, address, **since).status_code == 304
+        since = {"If-Modified-Since": http_date(1_799_999_999)}
+        assert get(client, address, **since).status_code == 200
+
+    def test_modified_since(self, client, address, clock, content):
+        modified = get(client, address)["Last-Modified"]
+        clock.now += 60
+        rename_linked_page(content)
+        after = get(client, address, **{"If-Modified-Since": modified})
+        assert after.status_code == 200
+        assert after["Last-Modified"] == http_date(1_800_000_060)
+
+    def test_two_changes_in_one_second(self, client, address, clock, content):
+        modified = get(client, address)["Last-Modified"]
+        clock.now += 0.5
+        rename_linked_page(content)
+        after = get(client, address, **{"If-Modified-Since": modified})
+        assert after.status_code == 200
+        assert get(client, address, **{"If-Modified-Since": modified}).status_code == 200
+        assert get(client, address, after["ETag"]).status_code == 304
+
+    def test_etag_wins(self, client, address):
+        modified = get(client, address)["Last-Modified"]
+        response = get(client, address, '"other"', **{"If-Modified-Since": modified})
+        assert response.status_code == 200
+
+    def test_no_date(self, client, address):
+        get(client, address)
+        assert get(client, address, **{"If-Modified-Since": "yesterday"}).status_code == 200
+
+
+class TestCacheControl:
+    @pytest.mark.parametrize("query", ["{}/", "?limit=1"])
+    def test_public_for_a_minute(self, client, api, content, query):
+        response = get(client, api + query.format(content.article.pk))
+        expected = "public, max-age=60, stale-while-revalidate=600"
+        assert response["Cache-Control"] == expected
+
+    def test_settings(self, client, api, content, settings):
+        settings.WAGTAIL_BOTOX_PAIN = {"API_MAX_AGE": 5, "API_STALE_WHILE_REVALIDATE": 0}
+        response = get(client, f"{api}{content.article.pk}/")
+        assert response["Cache-Control"] == "public, max-age=5, stale-while-revalidate=0"
+
+    def test_same_for_who_is_logged_in(self, client, api, content, editor_client):
+        address = f"{api}{content.article.pk}/"
+        response = get(editor_client, address)
+        client.cookies.clear()
+        anonymous = get(client, address)
+        assert anonymous.content == response.content
+        for name in ("ETag", "Cache-Control", "Vary"):
+            assert anonymous[name] == response[name]
+        assert "cookie" not in response["Vary"].lower()
+        assert not response.cookies
+
+    def test_found_by_one_and_asked_by_another(self, client, api, content, editor_client):
+        address = f"{api}{content.article.pk}/"
+        etag = get(editor_client, address)["ETag"]
+        client.cookies.clear()
+        assert get(client, address, etag).status_code == 304
+
+    def test_nothing_is_kept_of_who_shows_a_token(self, client, api, content):
+        address = f"{api}{content.article.pk}/"
+        etag = get(client, address)["ETag"]
+        response = get(client, address, etag, Authorization="Bearer wrong")
+        assert response.status_code != 304
+        assert "no-store" in response["Cache-Control"]
+        assert "ETag" not in response
+
+    def test_errors_have_no_validators(self, client, api, content):
+        response = get(client, f"{api}999999/")
+        assert response.status_code == 404
+        assert "ETag" not in response
+
+
+class TestBrowsableAPI:
+    def test_html_is_not_kept(self, client, content, monkeypatch):
+        classes = (JSONRenderer, BrowsableAPIRenderer)
+        monkeypatch.setattr(ClinicPagesAPIViewSet, "renderer_classes", classes)
+        address = f"/api/v2/pages/{content.article.pk}/"
+        as_json = get(client, address)
+        html = get(client, address, as_json["ETag"], Accept="text/html")
+        assert html.status_code == 200
+        assert html["Content-Type"].startswith("text/html")
+        assert "no-store" in html["Cache-Control"]

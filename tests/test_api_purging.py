@@ -1,0 +1,250 @@
+"""What the cache in front of a site is told to forget, and when."""
+
+import pytest
+import wagtail
+from django.apps import AppConfig, apps
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.contrib.frontend_cache.backends.base import BaseBackend
+from wagtail.documents import get_document_model
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+)
+
+from tests.content import block, full_body
+from wagtail_botox_pain.models import ClinicSettings
+from wagtail_botox_pain.pages.models import TreatmentIndexPage
+
+needs_v3 = pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 is in Wagtail 8")
+BASE = "http://localhost"
+
+
+class Recorder(BaseBackend):
+    """Notes what it is told, batch by batch."""
+
+    batches: list[list[str]] = []
+
+    def purge(self, url):
+        self.purge_batch([url])
+
+    def purge_batch(self, urls):
+        self.batches.append(list(urls))
+
+
+class Broken(Recorder):
+    def purge_batch(self, urls):
+        raise ConnectionError("The cache cannot be reached.")
+
+
+@pytest.fixture(autouse=True)
+def front_end_cache(settings, monkeypatch):
+    """`wagtail.contrib.frontend_cache`, installed and configured."""
+    config = AppConfig.create("wagtail.contrib.frontend_cache")
+    config.apps, config.models = apps, {}
+    monkeypatch.setitem(apps.app_configs, config.label, config)
+    monkeypatch.setattr(Recorder, "batches", [])
+    settings.WAGTAILFRONTENDCACHE = None
+    return {"default": {"BACKEND": f"{__name__}.Recorder"}}
+
+
+@pytest.fixture
+def purged(django_capture_on_commit_callbacks, front_end_cache, settings):
+    """Does something in a transaction, and gives the addresses that were purged after it."""
+
+    def run(change, cache=front_end_cache):
+        Recorder.batches.clear()
+        settings.WAGTAILFRONTENDCACHE = cache
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+            assert Recorder.batches == []
+        return {url for batch in Recorder.batches for url in batch}
+
+    return run
+
+
+def publish(page):
+    return page.save_revision().publish
+
+
+def detail(page):
+    return f"{BASE}/api/v2/pages/{page.pk}/"
+
+
+class TestPublishing:
+    def test_page_in_the_api(self, purged, make_article):
+        article = make_article()
+        urls = purged(publish(article))
+        assert {detail(article), f"{BASE}/api/v2/pages/", article.full_url} <= urls
+
+    def test_nothing_of_the_admin(self, purged, make_article):
+        assert not [url for url in purged(publish(make_article())) if "/admin/" in url]
+
+    @needs_v3
+    def test_page_in_v3(self, purged, make_article):
+        article = make_article()
+        urls = purged(publish(article))
+        assert {f"{BASE}/api/v3/pages/{article.pk}/", f"{BASE}/api/v3/pages/"} <= urls
+
+    def test_index_that_lists_it(self, purged, make_article, index, settings):
+        settings.WAGTAIL_BOTOX_PAIN = {"ARTICLES_PER_PAGE": 1}
+        article, _other = make_article(), make_article()
+        urls = purged(publish(article))
+        assert {index.full_url, f"{index.full_url}?page=2", detail(index)} <= urls
+
+    def test_pages_that_link_to_it(self, purged, make_article, page):
+        chosen = make_article([block("call_to_action", {"link": {"page": page.pk}})])
+        link = f'<p><a linktype="page" id="{page.pk}">Book</a></p>'
+        linked = make_article(introduction=link)
+        unrelated = make_article()
+        urls = purged(publish(page))
+        assert {detail(chosen), chosen.full_url, detail(linked), linked.full_url} <= urls
+        assert detail(unrelated) not in urls
+
+    def test_pages_below_it(self, purged, make_article, index):
+        article = make_article()
+        assert {detail(article), article.full_url} <= purged(publish(index))
+
+    def test_translations(self, purged, make_article, home, index, french):
+        article = make_article()
+        for above in (home, index):
+            above.copy_for_translation(french)
+        translation = article.copy_for_translation(french)
+        translation.save_revision().publish()
+        assert detail(translation) in purged(publish(article))
+        assert detail(article) in purged(publish(translation))
+
+    def test_aliases(self, purged, make_article):
+        article = make_article()
+        alias = article.create_alias(update_slug="repeated")
+        urls = purged(publish(article))
+        assert {detail(alias), alias.full_url} <= urls
+
+    def test_once(self, purged, make_article):
+        purged(publish(make_article()))
+        ours = [batch for batch in Recorder.batches if any("/api/" in url for url in batch)]
+        assert len(ours) == 1
+        assert len(ours[0]) == len(set(ours[0]))
+
+    def test_draft_purges_nothing(self, purged, make_article):
+        article = make_article()
+        assert purged(article.save_revision) == set()
+
+    def test_base_address_of_the_api(self, purged, make_article, settings):
+        settings.WAGTAILAPI_BASE_URL = "https://api.example.org"
+        article = make_article()
+        urls = purged(publish(article))
+        assert f"https://api.example.org/api/v2/pages/{article.pk}/" in urls
+        assert article.full_url in urls
+
+
+class TestOtherChanges:
+    def test_unpublishing(self, purged, make_article, page):
+        article = make_article([block("call_to_action", {"link": {"page": page.pk}})])
+        urls = purged(page.unpublish)
+        assert {detail(page), page.full_url, detail(article)} <= urls
+
+    def test_deleting(self, purged, make_article, page):
+        article = make_article([block("call_to_action", {"link": {"page": page.pk}})])
+        expected = {detail(page), page.full_url, detail(article)}
+        assert expected <= purged(page.delete)
+
+    def test_moving(self, purged, make_article, home, index):
+        article = make_article()
+        other = home.add_child(instance=TreatmentIndexPage(title="Other", slug="other"))
+        before = article.full_url
+        urls = purged(lambda: article.move(other, pos="last-child"))
+        article.refresh_from_db()
+        assert before != article.full_url
+        assert {before, article.full_url, detail(article)} <= urls
+        assert {index.full_url, other.full_url} <= urls
+
+    def test_slug(self, purged, make_article, index):
+        article = make_article()
+        before = {index.full_url, article.full_url}
+        index.slug = "renamed"
+        urls = purged(index.save)
+        article.refresh_from_db()
+        assert before | {index.full_url, article.full_url} <= urls
+
+    def test_new_alias(self, purged, make_article):
+        article = make_article()
+        urls = purged(lambda: article.create_alias(update_slug="repeated"))
+        assert detail(Page.objects.get(slug="repeated")) in urls
+
+    def test_image(self, purged, make_article, image, index):
+        shown, hero = make_article(full_body(image.pk)), make_article(hero_image=image)
+        unrelated = make_article()
+        urls = purged(image.save)
+        assert {detail(shown), detail(hero), index.full_url} <= urls
+        assert f"{BASE}/api/v2/images/{image.pk}/" in urls
+        assert detail(unrelated) not in urls
+        assert {detail(shown), detail(hero)} <= purged(image.delete)
+
+    def test_document(self, purged, make_article):
+        document = get_document_model().objects.create(
+            title="Consent", file=ContentFile(b"...", name="consent.txt")
+        )
+        link = f'<p><a linktype="document" id="{document.pk}">Consent</a></p>'
+        article = make_article([block("section", {"heading": "Consent", "text": link})])
+        urls = purged(document.save)
+        assert {detail(article), f"{BASE}/api/v2/documents/{document.pk}/"} <= urls
+
+    def test_clinic(self, purged, make_article, page):
+        article = make_article()
+        clinic = ClinicSettings(site=Site.objects.get(), telephone="+12025550143")
+        assert {detail(article), article.full_url} <= purged(clinic.save)
+
+    def test_appointment_page(self, purged, make_article, page):
+        article = make_article()
+        ClinicSettings.objects.create(site=Site.objects.get(), appointment_page=page)
+        assert detail(article) in purged(publish(page))
+
+    def test_restriction(self, purged, make_article, index, page):
+        link = f'<p><a linktype="page" id="{page.pk}">Book</a></p>'
+        article = make_article(introduction=link)
+        restriction = PageViewRestriction(page=page, restriction_type="login")
+        expected = {detail(page), page.full_url, detail(article)}
+        assert expected <= purged(restriction.save)
+        assert expected <= purged(restriction.delete)
+
+    def test_restriction_of_a_collection(self, purged, make_article, image):
+        article = make_article(full_body(image.pk))
+        image.collection = Collection.get_first_root_node().add_child(name="Patients")
+        image.save()
+        restriction = CollectionViewRestriction(
+            collection=image.collection, restriction_type="login"
+        )
+        assert detail(article) in purged(restriction.save)
+        assert detail(article) in purged(restriction.delete)
+
+
+class TestWithoutACache:
+    def test_nothing_is_looked_for(self, purged, make_article, django_assert_num_queries):
+        make_article()
+        clinic = ClinicSettings.objects.create(site=Site.objects.get())
+        # No more than saving it.
+        with django_assert_num_queries(1):
+            clinic.save(update_fields=["telephone"])
+        assert purged(clinic.save, cache=None) == set()
+
+    def test_cache_that_fails_stops_nobody(self, purged, make_article):
+        article = make_article()
+        article.title = "Published all the same"
+        broken = {"default": {"BACKEND": f"{__name__}.Broken"}}
+        assert purged(article.save_revision().publish, cache=broken) == set()
+        assert Page.objects.get(pk=article.pk).title == "Published all the same"
+
+    def test_of_what_was_undone_nothing_is_purged(
+        self, purged, make_article, front_end_cache, settings
+    ):
+        article = make_article()
+        undone = make_article()
+        settings.WAGTAILFRONTENDCACHE = front_end_cache
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            undone.save_revision().publish()
+            raise ZeroDivisionError
+        assert detail(undone) not in purged(publish(article))

@@ -1,0 +1,599 @@
+"""What is read from API v3 can be written back to it, and what is wrong is said where it is."""
+
+import io
+import json
+import re
+
+import pytest
+import wagtail
+from django.core.files.base import ContentFile
+from wagtail import blocks
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.models import Page, PageViewRestriction
+
+from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link
+from tests.docs.pages import DOCS, samples
+from wagtail_botox_pain.blocks import TreatmentArticleBody
+from wagtail_botox_pain.pages.models import TreatmentArticlePage
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 came with Wagtail 8"),
+]
+
+
+class ShoutingBlock(blocks.StructBlock):
+    """A site's own representation, which is not how it is stored."""
+
+    text = blocks.CharBlock()
+
+    def get_api_representation(self, value, context=None):
+        return {"shouted": value["text"].upper()}
+
+
+class AddingBlock(blocks.StructBlock):
+    """A site's own representation that can be read back."""
+
+    text = blocks.CharBlock()
+
+    def get_api_representation(self, value, context=None):
+        return {**super().get_api_representation(value, context), "length": len(value["text"])}
+
+    def from_api_representation(self, value):
+        return {"text": value["text"]}
+
+
+class HostBody(TreatmentArticleBody):
+    """A body with Wagtail's own blocks among ours."""
+
+    plain = blocks.StructBlock(
+        [
+            ("line", blocks.CharBlock(required=False)),
+            ("price", blocks.DecimalBlock(required=False)),
+            ("day", blocks.DateBlock(required=False)),
+            ("answer", blocks.BooleanBlock(required=False)),
+            ("size", blocks.ChoiceBlock(choices=[("s", "Small"), ("l", "Large")], required=False)),
+            ("picture", ImageChooserBlock(required=False)),
+            ("image", ImageBlock(required=False)),
+            ("paper", DocumentChooserBlock(required=False)),
+            ("page", blocks.PageChooserBlock(required=False)),
+            ("text", blocks.RichTextBlock(required=False)),
+            ("lines", blocks.ListBlock(blocks.CharBlock())),
+            ("inner", blocks.StreamBlock([("word", blocks.CharBlock())], required=False)),
+        ]
+    )
+    shouting = ShoutingBlock()
+    adding = AddingBlock()
+
+
+@pytest.fixture
+def host_body(settings):
+    path = f"{HostBody.__module__}.HostBody"
+    settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+
+
+@pytest.fixture
+def token(django_user_model):
+    from wagtail.models import APIToken
+
+    user = django_user_model.objects.create_superuser("writer", "writer@example.org", "secret")
+    _token, key = APIToken.create_token(user=user, name="tests")
+    return {"HTTP_AUTHORIZATION": f"Bearer {key}"}
+
+
+class Api:
+    """Reads and writes pages with a token."""
+
+    def __init__(self, client, token):
+        self.client = client
+        self.token = token
+
+    def read(self, page, token=True, query="?version=draft"):
+        response = self.client.get(
+            f"/api/v3/pages/{page.pk}/{query}", **(self.token if token else {})
+        )
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    def patch(self, page, status=200, action=None, **fields):
+        if action:
+            fields["meta"] = {"action": action}
+        response = self.client.patch(
+            f"/api/v3/pages/{page.pk}/", fields, content_type="application/json", **self.token
+        )
+        assert response.status_code == status, response.content
+        return response.json()
+
+    def create(self, parent, status=201, **fields):
+        fields["meta"] = {
+            "type": "wagtail_botox_pain_pages.TreatmentArticlePage",
+            "parent_id": parent.pk,
+            **fields.get("meta", {}),
+        }
+        response = self.client.post(
+            "/api/v3/pages/", fields, content_type="application/json", **self.token
+        )
+        assert response.status_code == status, response.content
+        return response.json()
+
+    def problems(self, page, action=None, **fields):
+        found = self.patch(page, 422, action, **fields)
+        assert found["status"] == 422
+        return {tuple(error["loc"]): error["msg"] for error in found["errors"]}
+
+
+@pytest.fixture
+def api(client, token):
+    return Api(client, token)
+
+
+@pytest.fixture
+def document():
+    return get_document_model().objects.create(
+        title="Leaflet", file=ContentFile(b"text", name="leaflet.txt")
+    )
+
+
+def latest(page):
+    """The newest version of `page`, as it is in the database."""
+    return Page.objects.get(pk=page.pk).get_latest_revision_as_object()
+
+
+def stored(page):
+    return json.loads(json.dumps(latest(page).body.get_prep_value(), default=str))
+
+
+def section(text, **values):
+    return block("section", {"heading": "Heading", "text": text, **values})
+
+
+def without_ids(value):
+    """Read JSON with neither ids of blocks nor of list items."""
+    if isinstance(value, list):
+        return [
+            without_ids(item["value"])
+            if isinstance(item, dict) and item.keys() == {"id", "value"}
+            else without_ids({name: item[name] for name in item if name != "id"})
+            if isinstance(item, dict) and item.keys() == {"type", "value", "id"}
+            else without_ids(item)
+            for item in value
+        ]
+    if isinstance(value, dict):
+        # Groups name the items by their ids.
+        return {name: without_ids(item) for name, item in value.items() if name != "groups"}
+    return value
+
+
+ids = pytest.mark.parametrize("as_editor", [True, False], ids=["editor", "public"])
+
+
+class TestWhatWasReadIsWrittenBack:
+    @ids
+    def test_whole_document(self, api, make_article, image, page, document, as_editor):
+        text = (
+            f'<p data-block-key="abcde">See <a linktype="page" id="{page.pk}">the page</a>, '
+            f'<a linktype="document" id="{document.pk}">a leaflet</a> and '
+            '<a href="https://example.org/?a=1&amp;b=2">more</a>.</p>'
+        )
+        article = make_article(
+            [section(text), *full_body(image.pk, page.pk, 2)],
+            hero_image=image,
+            introduction=text,
+            show_contents=False,
+        )
+        before = stored(article)
+        read = api.read(article, as_editor, "")
+
+        written = api.patch(article, **read)
+
+        draft = latest(article)
+        assert stored(article) == before
+        assert [draft.title, draft.slug, draft.summary] == [
+            article.title,
+            article.slug,
+            article.summary,
+        ]
+        assert draft.introduction == text
+        assert draft.hero_image == image
+        assert draft.show_contents is False
+        assert written["body"] == api.read(article)["body"]
+
+    @ids
+    def test_content_that_no_longer_fits_stays_as_it_is(
+        self, api, make_article, image, page, as_editor
+    ):
+        hidden = page.add_child(instance=Page(title="Hidden", slug="hidden", live=False))
+        text = f'<p>A <a linktype="page" id="{hidden.pk}">draft</a> and <a id="99">nothing</a>.</p>'
+        body = [
+            section(text),
+            block("callout", {"level": "catastrophe", "heading": "", "text": "<p>Words.</p>"}),
+            block(
+                "call_to_action",
+                {"heading": "Call", "text": "", "link": link(), "telephone": "12345"},
+            ),
+            block("figure", figure(image.pk, alt_text="x" * 300)),
+            block("faq", {"heading": "", "items": []}),
+        ]
+        article = make_article(body)
+        before = stored(article)
+        api.patch(article, body=api.read(article, as_editor, "")["body"])
+        assert stored(article) == before
+
+    def test_editor_keeps_what_the_public_cannot_see(self, api, make_article, page, image):
+        page.live = False
+        page.save()
+        article = make_article(full_body(image.pk, page.pk))
+        before = stored(article)
+        read = api.read(article)["body"]
+        assert read[7]["value"]["link"]["page"] == {
+            "id": page.pk,
+            "type": "wagtailcore.Page",
+            "title": "Appointments",
+            "url": None,
+        }
+        api.patch(article, body=read)
+        assert stored(article) == before
+
+    def test_null_removes_what_the_public_cannot_see(self, api, make_article, page, image):
+        page.live = False
+        page.save()
+        article = make_article(full_body(image.pk, page.pk))
+        api.patch(article, body=api.read(article, token=False, query="")["body"])
+        assert stored(article)[7]["value"]["link"]["page"] is None
+
+    def test_reference_to_a_translation_stays_with_the_original(
+        self, api, make_article, home, french, page, image
+    ):
+        french_home = home.copy_for_translation(french)
+        french_home.save_revision().publish()
+        french_page = page.copy_for_translation(french)
+        french_page.save_revision().publish()
+        article = make_article(full_body(image.pk, page.pk), parent=french_home, locale=french)
+        read = api.read(article, query="")["body"]
+        assert read[7]["value"]["link"]["page"]["id"] == french_page.pk
+        api.patch(article, body=read)
+        assert stored(article)[7]["value"]["link"]["page"] == page.pk
+
+    def test_index(self, api, index, page):
+        index.introduction = f'<p>To <a linktype="page" id="{page.pk}">it</a></p>'
+        index.save()
+        api.patch(index, **api.read(index, token=False, query=""))
+        assert latest(index).introduction == index.introduction
+
+    def test_as_a_new_page(self, api, make_article, index, image, page):
+        article = make_article(full_body(image.pk, page.pk, 2), hero_image=image)
+        read = api.read(article, token=False, query="")
+        created = api.create(index, **{**read, "slug": "a-copy", "meta": {}})
+        copied = TreatmentArticlePage.objects.get(pk=created["id"])
+        assert stored(copied) == stored(article)
+        assert created["body"] == read["body"]
+        assert created["hero_image"] == read["hero_image"]
+
+    @ids
+    def test_blocks_of_a_site(
+        self, api, host_body, make_article, image, make_image, page, document, as_editor
+    ):
+        plain = {
+            "line": "A line",
+            "price": "1.50",
+            "day": "2026-02-03",
+            "answer": True,
+            "size": "l",
+            "picture": image.pk,
+            "image": {"image": image.pk, "alt_text": "Seen", "decorative": False},
+            "paper": document.pk,
+            "page": page.pk,
+            "text": f'<p>To <a linktype="page" id="{page.pk}">it</a></p>',
+            "lines": items("First", "Second"),
+            "inner": [block("word", "Word")],
+        }
+        body = [
+            block("plain", plain),
+            block("shouting", {"text": "quiet"}),
+            block("adding", {"text": "four"}),
+        ]
+        article = make_article(body)
+        before = stored(article)
+        read = api.read(article, as_editor, "")["body"]
+        assert read[1]["value"] == {"shouted": "QUIET"}
+        api.patch(article, body=read)
+        assert stored(article) == before
+
+        other = make_image()
+        read[0]["value"] |= {
+            "price": "2.25",
+            "size": "s",
+            "image": {**read[0]["value"]["image"], "alt": "Seen anew"},
+            "picture": {"id": other.pk},
+        }
+        read[2]["value"]["text"] = "Another"
+        api.patch(article, body=read)
+        after = stored(article)
+        assert after[0]["value"] == {
+            **before[0]["value"],
+            "price": "2.25",
+            "size": "s",
+            "image": {"image": image.pk, "alt_text": "Seen anew", "decorative": False},
+            "picture": other.pk,
+        }
+        assert after[2]["value"] == {"text": "Another"}
+
+    def test_shape_of_a_site_that_cannot_be_read_back(self, api, host_body, make_article):
+        article = make_article([block("shouting", {"text": "quiet"})])
+        read = api.read(article)["body"]
+        read[0]["value"]["shouted"] = "LOUD"
+        assert ("body", 0, "value", "shouted") in api.problems(article, body=read)
+        assert stored(article)[0]["value"] == {"text": "quiet"}
+
+
+class TestPlainValues:
+    """What Wagtail's own clients send: keys, bare values, rich text as it is stored."""
+
+    @pytest.mark.parametrize("kind", BLOCK_TYPES)
+    def test_stored_json(self, api, make_article, image, page, kind):
+        (wanted,) = [item for item in full_body(image.pk, page.pk) if item["type"] == kind]
+        article = make_article()
+        api.patch(article, body=[wanted])
+        expected = make_article([wanted])
+        assert stored(article) == stored(expected)
+
+    def test_without_ids(self, api, make_article, image, page):
+        article = make_article(full_body(image.pk, page.pk))
+        read = api.read(article)["body"]
+        other = make_article()
+        written = api.patch(other, body=without_ids(read))["body"]
+        assert without_ids(written) == without_ids(read)
+        made = [item["id"] for item in written]
+        made += [item["id"] for item in written[1]["value"]["points"]]
+        assert len(set(made)) == len(made) and all(made)
+        assert api.read(other)["body"] == written
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("<p>Plain</p>", "<p>Plain</p>"),
+            ({"format": "db_html", "content": "<p>Stored</p>"}, "<p>Stored</p>"),
+            ({"format": "db_markdown", "content": "Some **bold**"}, "<b>bold</b>"),
+            ("<p>Not<script>alert(1)</script> <u>this</u></p>", "this"),
+            (None, ""),
+        ],
+    )
+    def test_rich_text(self, api, make_article, text, expected):
+        article = make_article()
+        api.patch(article, body=[section(text)], introduction=text or "")
+        found = stored(article)[0]["value"]["text"]
+        introduction = latest(article).introduction
+        for source in (found, introduction):
+            plain = re.sub(r' data-block-key="\w+"', "", source)
+            assert expected in plain
+            assert "<script" not in source and "<u>" not in source
+
+    def test_removals_are_told(self, api, make_article):
+        article = make_article()
+        written = api.patch(article, body=[section("<p>A <u>line</u></p>")])
+        assert "warnings" in written["meta"]
+
+    def test_links_are_found_again(self, api, make_article, page, document):
+        article = make_article()
+        address = f"http://localhost{page.get_url()}"
+        text = (
+            f'<p><a href="{page.get_url()}">1</a> <a href="{address}">2</a> '
+            f'<a href="{document.url}">3</a> <a data-linktype="page" data-id="{page.pk}">4</a> '
+            '<a href="https://example.org/appointments/">5</a> '
+            f'<a href="{page.get_url()}#part">6</a> <a href="/no-such-page/">7</a></p>'
+        )
+        api.patch(article, body=[section(text)], introduction=text)
+        found = stored(article)[0]["value"]["text"]
+        introduction = latest(article).introduction
+        for source in (found, introduction):
+            links = re.findall(r"<a ([^>]*)>(\d)", source)
+            told = {number: dict(re.findall(r'(\w+)="([^"]*)"', text)) for text, number in links}
+            to_page = {"linktype": "page", "id": str(page.pk)}
+            assert told == {
+                "1": to_page,
+                "2": to_page,
+                "3": {"linktype": "document", "id": str(document.pk)},
+                "4": to_page,
+                "5": {"href": "https://example.org/appointments/"},
+                "6": {"href": f"{page.get_url()}#part"},
+                "7": {"href": "/no-such-page/"},
+            }
+
+    def test_hero_image(self, api, make_article, image, make_image):
+        article = make_article(hero_image=image)
+        other = make_image()
+        assert api.patch(article, hero_image=other.pk)["hero_image"]["id"] == other.pk
+        assert api.patch(article, hero_image={"id": image.pk})["hero_image"]["id"] == image.pk
+        assert api.patch(article, hero_image_id=other.pk)["hero_image"]["id"] == other.pk
+        assert api.patch(article, hero_image=None)["hero_image"] is None
+        assert ("hero_image",) in api.problems(article, hero_image={"id": 999})
+
+    def test_choices(self, api, make_article):
+        article = make_article()
+        body = [
+            block("callout", {"level": {"value": "emergency"}, "text": "<p>Go.</p>"}),
+            block("callout", {"level": "important", "text": "<p>Go.</p>"}),
+            block("callout", {"level": None, "text": "<p>Go.</p>"}),
+        ]
+        api.patch(article, body=body)
+        assert [item["value"]["level"] for item in stored(article)] == [
+            "emergency",
+            "important",
+            "",
+        ]
+
+    def test_only_what_is_written_changes(self, api, make_article, image):
+        article = make_article(full_body(image.pk), hero_image=image, introduction="<p>In.</p>")
+        before = stored(article)
+        api.patch(article, summary="Another.")
+        draft = latest(article)
+        assert stored(article) == before
+        assert (draft.summary, draft.introduction) == ("Another.", "<p>In.</p>")
+        api.patch(article, body=[])
+        assert stored(article) == []
+
+    def test_order_and_removal(self, api, make_article, image, page):
+        article = make_article(full_body(image.pk, page.pk))
+        before = stored(article)
+        read = api.read(article)["body"]
+        api.patch(article, body=[read[4], read[0]])
+        assert stored(article) == [before[4], before[0]]
+
+
+class TestProblems:
+    @pytest.mark.parametrize(
+        ("body", "loc"),
+        [
+            ([{"type": "nope", "value": {}}], (0, "type")),
+            (["text"], (0,)),
+            ([{"type": "section"}], (0,)),
+            ([block("section", "text")], (0, "value")),
+            ([block("section", {"headng": "x"})], (0, "value", "headng")),
+            ([block("section", {"heading": {"a": 1}})], (0, "value", "heading")),
+            ([block("section", {"text": 5})], (0, "value", "text")),
+            ([block("section", {"text": {"format": "html", "content": ""}})], (0, "value", "text")),
+            ([block("faq", {"items": {}})], (0, "value", "items")),
+            ([block("faq", {"items": ["x"]})], (0, "value", "items", 0, "value")),
+            (
+                [block("side_effects", {"effects": items(effect(seriousness=["x"]))})],
+                (0, "value", "effects", 0, "value", "seriousness"),
+            ),
+            ([block("figure", figure(999_999))], (0, "value", "image")),
+            ([block("figure", figure({"url": "x"}))], (0, "value", "image")),
+            ([block("figure", figure(10**30))], (0, "value", "image")),
+            ([block("figure", figure(None, decorative="yes"))], (0, "value", "decorative")),
+            (
+                [block("call_to_action", {"link": link(page={"id": "x"})})],
+                (0, "value", "link", "page"),
+            ),
+            ([{**block("section", {}), "id": 5}], (0, "id")),
+        ],
+    )
+    def test_malformed(self, api, make_article, body, loc):
+        article = make_article([section("<p>Before.</p>")])
+        before = stored(article)
+        assert ("body", *loc) in api.problems(article, body=body)
+        assert stored(article) == before
+
+    def test_body_that_is_no_list(self, api, make_article):
+        found = api.patch(make_article(), 422, body={"a": 1})
+        assert "body" in found["errors"][0]["loc"]
+
+    def test_publishing_checks_everything(self, api, make_article):
+        article = make_article()
+        body = [
+            section(""),
+            block(
+                "side_effects",
+                {"effects": items(effect(), effect(frequency="common", source_url=""))},
+            ),
+            block("condition_cards", {"cards": items(card(evidence="mixed", source_url="nope"))}),
+        ]
+        found = api.problems(article, "publish", body=body)
+        assert found.keys() == {
+            ("body", 0, "value", "text"),
+            ("body", 1, "value", "effects", 1, "value", "source_url"),
+            ("body", 2, "value", "cards", 0, "value", "source_url"),
+        }
+        assert all(found.values())
+
+    def test_drafts_save(self, api, make_article):
+        article = make_article()
+        body = [section("", heading=""), block("figure", figure()), block("callout", {})]
+        api.patch(article, body=body, summary="x" * 301)
+        assert len(stored(article)) == 3
+        assert ("summary",) in api.problems(article, "publish", summary="x" * 301)
+
+    def test_publishing(self, api, client, make_article, image, page):
+        article = make_article()
+        api.patch(article, action="publish", body=full_body(image.pk, page.pk))
+        article.refresh_from_db()
+        assert len(article.body) == 11
+        assert len(api.read(article, token=False, query="")["body"]) == 11
+
+    def test_needs_a_token(self, client, make_article):
+        article = make_article()
+        response = client.patch(
+            f"/api/v3/pages/{article.pk}/", {"title": "Mine"}, content_type="application/json"
+        )
+        assert response.status_code == 401
+
+
+class TestAudience:
+    """Who writes is an editor in the answer, too."""
+
+    @pytest.fixture
+    def hidden(self, page):
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+        return page
+
+    def test_answer_to_writing(self, api, make_article, index, image, hidden):
+        article = make_article()
+        body = full_body(image.pk, hidden.pk)
+        for written in (
+            api.patch(article, body=body),
+            api.create(index, title="New", summary="New.", body=body),
+        ):
+            assert written["body"][7]["value"]["link"]["page"]["id"] == hidden.pk
+
+    def test_revision(self, api, client, token, make_article, image, hidden):
+        article = make_article()
+        api.patch(article, body=full_body(image.pk, hidden.pk))
+        revision = Page.objects.get(pk=article.pk).get_latest_revision()
+        found = client.get(f"/api/v3/pages/{article.pk}/revisions/{revision.pk}/", **token)
+        content = found.json()["content_object"]
+        assert content["body"][7]["value"]["link"]["page"]["title"] == hidden.title
+
+    def test_draft(self, api, make_article, image, hidden):
+        article = make_article([section("<p>Live.</p>")])
+        api.patch(article, body=full_body(image.pk, hidden.pk))
+        assert api.read(article)["body"][7]["value"]["link"]["page"]["id"] == hidden.pk
+        public = api.read(article, token=False)["body"]
+        assert [item["value"]["text"] for item in public] == ["<p>Live.</p>"]
+
+
+GUIDE = DOCS / "how-to" / "write-with-api-v3.md"
+
+
+class TestGuide:
+    @pytest.fixture
+    def samples(self):
+        return [sample.code for sample in samples(GUIDE) if sample.language == "python"]
+
+    def test_client(self, client, token, make_article, image, samples, monkeypatch):
+        """The program of the guide, against the test site instead of the network."""
+        article = make_article(full_body(image.pk), slug="neck-spasms")
+        key = token["HTTP_AUTHORIZATION"].removeprefix("Bearer ")
+
+        def urlopen(request, body=None):
+            assert request.get_header("Authorization") == f"Bearer {key}"
+            path = request.full_url.removeprefix("https://clinic.example.org")
+            if request.method == "GET":
+                response = client.get(path, follow=True, **token)
+            else:
+                response = client.patch(path, body, content_type="application/json", **token)
+            assert response.status_code == 200, response.content
+            return io.BytesIO(response.content)
+
+        monkeypatch.setattr("urllib.request.urlopen", urlopen)
+        exec(samples[0].replace("the token of an editor", key), {})  # noqa: S102  our own
+        headings = [item["value"].get("heading") for item in stored(article)]
+        assert "What patients ask" in headings
+
+    def test_block(self, api, make_article, samples, settings, monkeypatch):
+        names = {"__name__": __name__}
+        exec(samples[1], names)  # noqa: S102  our own
+        body = type("PricedBody", (TreatmentArticleBody,), {"price": names["PriceBlock"]()})
+        monkeypatch.setitem(globals(), "PricedBody", body)
+        path = f"{HostBody.__module__}.PricedBody"
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+        article = make_article([block("price", {"amount": "80.00"})])
+        read = api.read(article)["body"]
+        assert read[0]["value"] == {"price": "80.00 EUR"}
+        api.patch(article, body=read)
+        assert stored(article)[0]["value"] == {"amount": "80.00"}
+        read[0]["value"]["price"] = "90.50 EUR"
+        api.patch(article, body=read)
+        assert stored(article)[0]["value"] == {"amount": "90.50"}

@@ -1,0 +1,148 @@
+"""Which pages, images and documents the public may open on a site.
+
+A page is public where it is live, has not expired, and neither it, nor a page above it, nor one
+that it repeats is restricted: an alias of a restricted page shows the same text, whichever came
+first. A collection is closed with all that is below it.
+
+Who asks does not matter: a login, or a password that a visitor has given, opens nothing here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import (
+    AbstractPage,
+    Collection,
+    CollectionViewRestriction,
+    DraftStateMixin,
+    PageViewRestriction,
+    Site,
+)
+
+from wagtail_botox_pain.page_links import is_multilingual, page_model
+
+# SQLite takes no more than 1,000 conditions joined by OR.
+CONDITIONS = 400
+
+
+def public_pages(site: Site | None, model: type[Any] | None = None) -> QuerySet[Any]:
+    """The pages of `site` that the public may open, in all its languages; none without a site.
+
+    They are objects of `model`, a page type; without it, of the base page model.
+    """
+    return Public(site).pages(model)
+
+
+class Public:
+    """What the public may open on `site`, looked up once however often it is asked."""
+
+    def __init__(self, site: Site | None) -> None:
+        self.site = site
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The paths of the site's root page and of its translations."""
+        if self.site is None:
+            return ()
+        root = self.site.root_page
+        if not is_multilingual():
+            return (root.path,)
+        translations = page_model()._default_manager.filter(translation_key=root.translation_key)
+        return tuple(topmost([root.path, *translations.values_list("path", flat=True)]))
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The paths of the pages that are restricted, with all that is below them."""
+        new = topmost(PageViewRestriction.objects.values_list("page__path", flat=True))
+        hidden = new
+        while new:
+            aliases = [path for some in in_parts(new) for path in _aliases_of(some)]
+            new = topmost(path for path in aliases if not path.startswith(tuple(hidden)))
+            hidden = topmost([*hidden, *new])
+        return tuple(hidden)
+
+    def pages(self, model: type[Any] | None = None) -> QuerySet[Any]:
+        """The public pages, as objects of `model` or of the base page model."""
+        pages = (model or page_model()).objects.filter(unexpired(), live=True)
+        if not self.roots:
+            return pages.none()
+        pages = pages.filter(below(self.roots))
+        for some in in_parts(self.hidden):
+            pages = pages.exclude(below(some))
+        return pages
+
+    @cached_property
+    def closed_collections(self) -> frozenset[Any]:
+        """The keys of the collections that are restricted, by themselves or by one above them."""
+        own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        above = CollectionViewRestriction.objects.alias(own=own).filter(
+            own__startswith=F("collection__path")
+        )
+        return frozenset(Collection.objects.filter(Exists(above)).values_list("pk", flat=True))
+
+    def is_restricted(self, page: AbstractPage) -> bool:
+        """Whether `page` itself, a page above it, or what it repeats is restricted."""
+        return page.path.startswith(self.hidden)
+
+    def shows(self, item: Any) -> bool:
+        """Whether the public may open `item`: a page, or a member of a collection.
+
+        Of other objects with drafts, only those that are live. Everything else is shown.
+        """
+        if isinstance(item, AbstractPage | DraftStateMixin) and (
+            not item.live or has_expired(item)
+        ):
+            return False
+        if isinstance(item, AbstractPage):
+            return item.path.startswith(self.roots) and not self.is_restricted(item)
+        if hasattr(item, "collection_id"):
+            return item.collection_id not in self.closed_collections
+        return True
+
+
+def public_on(request: HttpRequest) -> Public:
+    """What the public may open on the site of `request`, looked up once for each request."""
+    site = Site.find_for_request(request)
+    found = vars(request).get("_botox_public")
+    if found is None or found.site != site:
+        found = request._botox_public = Public(site)
+    return found
+
+
+def unexpired() -> Q:
+    return Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+
+
+def has_expired(item: Any) -> bool:
+    expires = getattr(item, "expire_at", None)
+    return expires is not None and expires <= timezone.now()
+
+
+def below(paths: Iterable[str], field: str = "path") -> Q:
+    """The pages with these paths and all below them."""
+    return reduce(or_, (Q((f"{field}__startswith", path)) for path in paths))
+
+
+def topmost(paths: Iterable[str]) -> list[str]:
+    """Those of `paths` that are not below another of them."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+def in_parts(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """`paths`, in as many as one condition takes."""
+    for start in range(0, len(paths), CONDITIONS):
+        yield paths[start : start + CONDITIONS]
+
+
+def _aliases_of(paths: Sequence[str]) -> Iterable[str]:
+    aliases = page_model()._default_manager.filter(below(paths, "alias_of__path"))
+    return aliases.values_list("path", flat=True)

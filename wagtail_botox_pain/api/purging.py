@@ -1,0 +1,282 @@
+"""Tells the cache in front of the site which addresses have changed.
+
+That is done by `wagtail.contrib.frontend_cache`, where a site has installed and configured it.
+It purges the page that is published; what shows that page, or an image, a document or the
+clinic's settings, is found here, with the addresses of all of them in the API.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from asgiref.local import Local
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    pre_page_move,
+)
+
+# A page may show a snippet that refers to another: so far are references followed.
+DEEPEST = 3
+
+_current = Local()
+
+
+def is_configured() -> bool:
+    """Whether there is a cache to purge."""
+    named = ("WAGTAILFRONTENDCACHE", "WAGTAILFRONTENDCACHE_LOCATION")
+    return apps.is_installed("wagtail.contrib.frontend_cache") and any(
+        getattr(settings, name, None) for name in named
+    )
+
+
+def purge(items: Iterable[Model]) -> None:
+    """Purge `items`, and every page that shows one of them, once the transaction is over.
+
+    The addresses are those of now, so whatever is going to change them asks before and after.
+    """
+    items = list(items)
+    pages = pages_showing(items)
+    urls = {url for page in pages for url in urls_of_page(page)}
+    for item in items:
+        if not isinstance(item, pages.model):
+            urls |= absolute(urls_in_api(item), base_urls())
+    purge_urls(urls)
+
+
+def purge_urls(urls: Iterable[str]) -> None:
+    """Purge `urls` with all others of this transaction, in one batch."""
+    # A rollback leaves Django with another list of what to do on commit.
+    hooks = transaction.get_connection().run_on_commit
+    batch = getattr(_current, "batch", None)
+    if batch is None or batch.hooks is not hooks:
+        batch = _current.batch = Batch(hooks)
+    batch.urls.update(urls)
+    # A cache that cannot be reached stops nobody from publishing.
+    transaction.on_commit(batch.purge, robust=True)
+
+
+class Batch:
+    """The addresses to purge when one transaction is over."""
+
+    def __init__(self, hooks: list[Any]) -> None:
+        self.hooks = hooks
+        self.urls: set[str] = set()
+
+    def purge(self) -> None:
+        from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
+        urls, self.urls = self.urls, set()
+        if urls:
+            PurgeBatch(sorted(urls)).purge()
+
+
+def pages_showing(items: Iterable[Model]) -> QuerySet[Any]:
+    """The live pages that show something of `items`, pages or others, and those pages.
+
+    A page is shown by its translations and aliases (as alternates), by the pages below it (as
+    breadcrumbs), by the one above it, which may list it, and by all that link to any of these.
+    """
+    from wagtail_botox_pain.models import ClinicSettings
+    from wagtail_botox_pain.page_links import page_model
+    from wagtail_botox_pain.page_types import page_types
+
+    manager = page_model()._default_manager
+    shown = {item.pk for item in items if isinstance(item, manager.model)}
+    others = [item for item in items if not isinstance(item, manager.model)]
+    shown_keys = manager.filter(pk__in=shown).values("translation_key")
+    members = list(manager.filter(Q(translation_key__in=shown_keys) | Q(alias_of__in=shown)))
+    referring = set()
+    sites = {item.site_id for item in others if isinstance(item, ClinicSettings)}
+    # Wagtail's index does not follow settings.
+    appointments = ClinicSettings.objects.filter(appointment_page__in=members)
+    sites |= set(appointments.values_list("site_id", flat=True))
+    seen: set[Any] = set()
+    frontier: list[Model] = [*members, *others]
+    for _step in range(DEEPEST):
+        found = _referring_to(frontier) - seen
+        seen |= found
+        referring |= {key for model, key in found if issubclass(model, manager.model)}
+        frontier = [
+            item
+            for model, key in found
+            if not issubclass(model, manager.model)
+            and (item := model._default_manager.filter(pk=key).first()) is not None
+        ]
+    ours = manager.type(*page_types())
+    below = Q(pk__in=[])
+    for page in members:
+        if page.pk in shown:
+            below |= Q(path__startswith=page.path)
+    affected = ours.filter(below | _on_sites(sites)).values("pk")
+    direct = manager.filter(
+        Q(pk__in=[page.pk for page in members]) | Q(pk__in=referring) | Q(pk__in=affected)
+    )
+    listing = {page.path[: -page.steplen] for page in direct}
+    # One of `items` that is no longer live was until now.
+    is_served = Q(live=True) | Q(pk__in=shown)
+    return manager.filter(is_served, Q(pk__in=direct.values("pk")) | Q(path__in=listing))
+
+
+def _on_sites(keys: Iterable[Any]) -> Q:
+    """The pages of these sites, in all their languages."""
+    from wagtail.models import Site
+
+    found = Q(pk__in=[])
+    for root in Site.get_site_root_paths():
+        if root.site_id in keys:
+            found |= Q(url_path__startswith=root.root_path)
+    return found
+
+
+def _referring_to(items: list[Model]) -> set[tuple[type[Model], str]]:
+    """What refers to one of `items`: models with keys, as Wagtail's index of references says."""
+    from wagtail.models import ReferenceIndex
+
+    found = set()
+    for item in items:
+        rows = ReferenceIndex.get_references_to(item).select_related("base_content_type")
+        for row in rows:
+            if (model := row.base_content_type.model_class()) is not None:
+                found.add((model, row.object_id))
+    return found
+
+
+def urls_of_page(page: Any) -> set[str]:
+    """The addresses of `page` on the web, with those of its list's further parts, and in the API.
+
+    None where the page has no site.
+    """
+    from wagtail_botox_pain.conf import get_setting
+    from wagtail_botox_pain.models import TreatmentIndexMixin
+
+    parts = page.get_url_parts()
+    if parts is None or not parts[2]:
+        return set()
+    _site, root_url, path = parts
+    paths = [cached.lstrip("/") for cached in page.specific_deferred.get_cached_paths()]
+    if issubclass(page.specific_class or type(page), TreatmentIndexMixin):
+        further = range(2, page.numchild // get_setting("ARTICLES_PER_PAGE") + 2)
+        paths += [f"?page={number}" for number in further]
+    base = getattr(settings, "WAGTAILAPI_BASE_URL", None) or root_url
+    return {f"{root_url}{path}{more}" for more in paths} | absolute(urls_in_api(page), [base])
+
+
+def urls_in_api(item: Model) -> set[str]:
+    from .addresses import api_paths
+
+    return api_paths(type(item), [item.pk])
+
+
+def absolute(paths: Iterable[str], bases: Iterable[str]) -> set[str]:
+    return {base.rstrip("/") + path for base in bases for path in paths}
+
+
+def base_urls() -> set[str]:
+    """Where the API is served: where the setting says, or else on every site."""
+    from wagtail.models import Site
+
+    base = getattr(settings, "WAGTAILAPI_BASE_URL", None)
+    return {base} if base else {site.root_url for site in Site.objects.all()}
+
+
+def on_page_changed(instance: Any, **kwargs: Any) -> None:
+    purge([instance])
+
+
+def on_slug_changed(instance: Any, instance_before: Any, **kwargs: Any) -> None:
+    """The page and those below it had another address."""
+    purge([instance])
+    before, after = instance_before.full_url, instance.full_url
+    if before and after:
+        purge_urls(
+            url.replace(after, before, 1)
+            for page in instance.get_descendants(inclusive=True).live()
+            for url in urls_of_page(page)
+            if url.startswith(after)
+        )
+
+
+def on_page_saved(
+    instance: Any, created: bool, raw: bool, update_fields: Any, **kwargs: Any
+) -> None:
+    """A live page was made, or turned into an alias or out of one: nothing publishes these."""
+    from wagtail.models import AbstractPage
+
+    if raw or not isinstance(instance, AbstractPage) or not instance.live:
+        return
+    if created or {"alias_of", "alias_of_id"} & set(update_fields or ()):
+        purge([instance])
+
+
+def on_page_deleted(instance: Any, **kwargs: Any) -> None:
+    from wagtail.models import AbstractPage
+
+    if isinstance(instance, AbstractPage):
+        purge([instance])
+
+
+def on_item_changed(instance: Any, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        purge([instance])
+
+
+def on_restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Other pages, or the members of other collections, are private now."""
+    if raw:
+        return
+    if page := getattr(instance, "page", None):
+        purge([page, *page.get_descendants().live()])
+    else:
+        purge(members_of(instance.collection))
+
+
+def members_of(collection: Any) -> list[Model]:
+    """The images and documents of `collection` and of those below it."""
+    from wagtail.documents import get_document_model
+    from wagtail.images import get_image_model
+
+    collections = collection.get_descendants(inclusive=True)
+    models = (get_image_model(), get_document_model())
+    return [item for model in models for item in model.objects.filter(collection__in=collections)]
+
+
+def where_configured(handler: Callable[..., None]) -> Callable[..., None]:
+    def handle(**kwargs: Any) -> None:
+        if is_configured():
+            handler(**kwargs)
+
+    return handle
+
+
+def connect() -> None:
+    """Connect all this to the signals of Wagtail and Django, without importing models."""
+    from wagtail.documents import get_document_model_string
+    from wagtail.images import get_image_model_string
+
+    items = (
+        get_image_model_string(),
+        get_document_model_string(),
+        "wagtail_botox_pain.ClinicSettings",
+    )
+    restrictions = ("wagtailcore.PageViewRestriction", "wagtailcore.CollectionViewRestriction")
+    for handler, signals, senders in (
+        (on_page_changed, (page_published, page_unpublished), (None,)),
+        (on_page_changed, (pre_page_move, post_page_move), (None,)),
+        (on_slug_changed, (page_slug_changed,), (None,)),
+        (on_page_saved, (post_save,), (None,)),
+        (on_page_deleted, (pre_delete,), (None,)),
+        (on_item_changed, (post_save, pre_delete), items),
+        (on_restriction_changed, (post_save, post_delete), restrictions),
+    ):
+        handle = where_configured(handler)
+        for signal in signals:
+            for sender in senders:
+                uid = f"wagtail_botox_pain.purging.{handler.__name__}.{sender}"
+                signal.connect(handle, sender=sender, weak=False, dispatch_uid=uid)

@@ -1,0 +1,187 @@
+"""What a response read from the database, and whether it would read the same now.
+
+A response is made from the request, the settings and rows. So it is the same as long as the
+same statements find the same rows, whatever blocks, fields and page types a site has added,
+and to find that out costs no page, no block and no serializer.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from enum import Enum
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from django.db import connections
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from wagtail.models import Site
+
+
+class Moment(Enum):
+    """Stands in a statement for the time at which it is run."""
+
+    NOW = "now"
+
+
+class Statement(NamedTuple):
+    alias: str
+    sql: str
+    params: tuple[Any, ...] | None
+
+
+class Reads(NamedTuple):
+    """Statements, the digest of what they found, and until when (if ever) that says it all."""
+
+    statements: tuple[Statement, ...]
+    digest: str
+    until: datetime | None
+
+    def are_unchanged(self) -> bool:
+        """Whether all of this would be found again."""
+        if self.until and self.until <= timezone.now():
+            return False
+        return in_all(map(run, self.statements)) == self.digest
+
+
+def run(statement: Statement) -> str:
+    """The digest of what `statement` finds now."""
+    alias, sql, params = statement
+    with connections[alias].cursor() as cursor:
+        cursor.execute(sql, at_present(alias, params))
+        return digest_of(cursor.fetchall())
+
+
+def digest_of(rows: Sequence[Any]) -> str:
+    # A list on some databases, a tuple on others.
+    rows = repr(list(rows)).encode(errors="surrogatepass")
+    return blake2b(rows, digest_size=16).hexdigest()
+
+
+def in_all(digests: Iterable[str]) -> str:
+    """One digest of those of rows, and of where Wagtail keeps the sites' pages.
+
+    It keeps that in Django's cache, where no statement shows it.
+    """
+    return digest_of([*digests, *map(tuple, Site.get_site_root_paths())])
+
+
+def at_present(alias: str, params: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    if params is None or Moment.NOW not in params:
+        return params
+    now = connections[alias].ops.adapt_datetimefield_value(timezone.now())
+    return tuple(now if param is Moment.NOW else param for param in params)
+
+
+class Recorder:
+    """Notes each statement and its rows, on their way to Django.
+
+    Whoever runs them gets the very rows that were noted, so what changes meanwhile cannot
+    come between a response and what is known of it.
+    """
+
+    def __init__(self) -> None:
+        self.started = timezone.now()
+        self.only_reads = True
+        self._found: dict[str, tuple[Statement, str]] = {}
+        self._until: datetime | None = None
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
+    ) -> Any:
+        cursor = context["cursor"]
+        if isinstance(cursor.cursor, Fetched):
+            cursor.cursor = cursor.cursor.unread
+        result = execute(sql, params, many, context)
+        verb = sql.lstrip(" \n(").partition(" ")[0].upper()
+        if many or verb not in {"SELECT", "WITH", "SAVEPOINT", "RELEASE"} or not cursor.description:
+            self.only_reads &= verb in {"SAVEPOINT", "RELEASE"}
+            return result
+        rows = cursor.fetchall()
+        self._note(context["connection"], sql, params, cursor.description, rows)
+        cursor.cursor = Fetched(cursor.cursor, rows)
+        return result
+
+    def _note(
+        self, connection: Any, sql: str, params: Any, description: Any, rows: Sequence[Any]
+    ) -> None:
+        if params is not None and not isinstance(params, list | tuple):
+            self.only_reads = False
+            return
+        params = params and tuple(map(self._timeless, params))
+        statement, found = Statement(connection.alias, sql, params), digest_of(rows)
+        # The same statement again should find the same, so once is enough to ask.
+        first = self._found.setdefault(repr(statement), (statement, found))
+        self.only_reads &= first[1] == found
+        for place, column in enumerate(description):
+            # A page expires by the clock alone, which Python compares it with.
+            if column[0] == "expire_at":
+                for row in rows:
+                    self._expect_end(as_moment(row[place]))
+
+    def _timeless(self, param: Any) -> Any:
+        moment = as_moment(param)
+        is_now = moment is not None and self.started <= moment <= timezone.now()
+        return Moment.NOW if is_now else param
+
+    def _expect_end(self, end: datetime | None) -> None:
+        if end and end > self.started and (self._until is None or end < self._until):
+            self._until = end
+
+    @property
+    def reads(self) -> Reads | None:
+        """All that was read; None where something else than reading was done."""
+        if not self.only_reads:
+            return None
+        statements, digests = zip(*self._found.values(), strict=True) if self._found else ((), ())
+        return Reads(statements, in_all(digests), self._until)
+
+
+def as_moment(value: Any) -> datetime | None:
+    """`value` of a column or a parameter as a point in time, where it is one."""
+    if isinstance(value, str) and 19 <= len(value) <= 32 and value[:2] == "20":
+        try:
+            value = parse_datetime(value)
+        except ValueError:
+            return None
+    if not isinstance(value, datetime):
+        return None
+    # Databases that know no time zones store UTC.
+    return timezone.make_aware(value, UTC) if timezone.is_naive(value) else value
+
+
+class Fetched:
+    """A cursor whose rows were fetched already, for Django to fetch once more."""
+
+    def __init__(self, cursor: Any, rows: Sequence[Any]) -> None:
+        self.unread = cursor
+        self._rows = rows
+        self._next = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.unread, name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.fetchall())
+
+    def fetchone(self) -> Any:
+        found = self.fetchmany(1)
+        return found[0] if found else None
+
+    def fetchmany(self, size: int | None = None) -> Sequence[Any]:
+        start, self._next = self._next, self._next + (size or self.unread.arraysize)
+        return self._rows[start : self._next]
+
+    def fetchall(self) -> Sequence[Any]:
+        start, self._next = self._next, len(self._rows)
+        return self._rows[start:]
+
+
+@contextmanager
+def recorded() -> Iterator[Recorder]:
+    """Note what is read from any database meanwhile."""
+    recorder = Recorder()
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(recorder))
+        yield recorder

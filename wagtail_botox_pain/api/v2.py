@@ -1,0 +1,231 @@
+"""The pages of Wagtail's API v2, as far as the public may open them.
+
+A site registers `ClinicPagesAPIViewSet` as `pages` on its router in place of Wagtail's own. It
+answers everybody alike: it looks at no cookie, session or user.
+"""
+
+from collections.abc import Sequence
+from functools import cached_property, partial
+from typing import Any
+
+from django.db.models import Q, prefetch_related_objects
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from rest_framework.renderers import JSONRenderer
+from wagtail.api.v2.filters import (
+    AncestorOfFilter,
+    ChildOfFilter,
+    DescendantOfFilter,
+    LocaleFilter,
+    TranslationOfFilter,
+)
+from wagtail.api.v2.utils import BadRequestError, page_models_from_string
+from wagtail.api.v2.views import PagesAPIViewSet
+from wagtail.models import AbstractPage, Site
+
+from wagtail_botox_pain.page_links import page_model
+
+from .freshness import fresh
+from .lookup import Lookup, plain_request
+from .pages import answer
+from .public_pages import Public, public_on
+from .public_serializers import PublicPageSerializer, public_serializer
+from .query_parameters import (
+    BoundedPagination,
+    ColumnFilter,
+    ColumnOrder,
+    VisibleSearch,
+    check_bounds,
+    column,
+)
+from .routing import page_at
+
+
+class ClinicPagesAPIViewSet(PagesAPIViewSet):
+    """The pages of one site in all its languages: listing, detail and `find/`.
+
+    Pages share one lookup of what they refer to, so a listing costs the same queries however
+    long it is. `?site=` names another site of the installation. A filter takes the plain columns
+    of `api_fields`; `?fields=` goes three levels deep. Errors are a JSON object with a `message`.
+    """
+
+    authentication_classes = ()
+    renderer_classes = (JSONRenderer,)
+    pagination_class = BoundedPagination
+    base_serializer_class = PublicPageSerializer
+    filter_backends = (
+        ColumnFilter,
+        ChildOfFilter,
+        AncestorOfFilter,
+        DescendantOfFilter,
+        ColumnOrder,
+        TranslationOfFilter,
+        LocaleFilter,
+        VisibleSearch,
+    )
+    # Wagtail before 8 does not know it, and here it changes nothing that we say.
+    known_query_parameters = PagesAPIViewSet.known_query_parameters | {"rich_text_format"}
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return fresh(request, partial(super().dispatch, request, *args, **kwargs))
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        check_bounds(request.GET)
+        if "site" in request.GET:
+            # Where Wagtail itself keeps the site that a request is for.
+            plain_request(request)._wagtail_site = site_named(request.GET["site"])
+
+    @cached_property
+    def public(self) -> Public:
+        return public_on(plain_request(self.request))
+
+    def get_root_page(self) -> Any:
+        if self.public.site is None:
+            raise Http404("there is no site")
+        return self.public.site.root_page
+
+    def get_base_queryset(self) -> Any:
+        return self.public.pages()
+
+    def get_queryset(self) -> Any:
+        names = self.request.GET.get("type")
+        try:
+            models = page_models_from_string(names) if names else ()
+        except (LookupError, ValueError) as error:
+            raise BadRequestError("type doesn't exist") from error
+        if len(models) != 1:
+            pages = self.public.pages(self.model)
+            return pages.type(*models) if models else pages
+        pages = self.public.pages(models[0])
+        if self.model is page_model():
+            return pages
+        return pages.filter(pk__in=self.public.pages(self.model).order_by().values("pk"))
+
+    @classmethod
+    def get_available_fields(cls, model: type[Any], db_fields_only: bool = False) -> list[str]:
+        fields = super().get_available_fields(model, db_fields_only=db_fields_only)
+        if not db_fields_only:
+            return fields
+        # What a serializer makes of a column may say less than the column.
+        shown_otherwise = cls.get_field_serializer_overrides(model)
+        return [name for name in fields if name not in shown_otherwise and column(model, name)]
+
+    @classmethod
+    def get_detail_default_fields(cls, model: type[Any]) -> list[str]:
+        return cls.get_available_fields(model)
+
+    @classmethod
+    def get_listing_default_fields(cls, model: type[Any]) -> list[str]:
+        return [*cls.listing_default_fields, "locale"]
+
+    @classmethod
+    def _get_serializer_class(cls, *args: Any, **kwargs: Any) -> type[Any]:
+        return public_serializer(super()._get_serializer_class(*args, **kwargs))
+
+    def listing_view(self, request: Any) -> HttpResponse:
+        queryset = self.get_queryset()
+        self.check_query_parameters(queryset)
+        pages = list(self.paginate_queryset(self.filter_queryset(queryset)))
+        self.prepare(pages)
+        serializer = self.get_serializer(pages, many=True)
+        self._read_relations(pages, queryset.model, serializer.child.Meta.fields)
+        return self.get_paginated_response(serializer.data)
+
+    def get_object(self) -> Any:
+        if not hasattr(self, "_cached_object"):
+            found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+            if found is None:
+                raise Http404("not found")
+            self._cached_object = found.specific
+            self.prepare([self._cached_object])
+        return self._cached_object
+
+    def prepare(self, pages: Sequence[Any]) -> None:
+        """Let `pages`, which are all of the response, be looked up together."""
+        self.pages = pages
+        prefetch_related_objects(pages, "locale")
+        ours = [page for page in pages if hasattr(page, "page_references")]
+        self.lookup: Lookup = answer(ours, self.request)
+
+    def _read_relations(self, pages: Sequence[Any], model: type[Any], names: list[str]) -> None:
+        """Read the foreign keys that the response shows for all pages at once."""
+        own = self.get_field_serializer_overrides(model)
+        fields = {field.name for field in model._meta.concrete_fields if field.is_relation}
+        wanted = [name for name in names if name in fields - own.keys() - {"alias_of", "locale"}]
+        prefetch_related_objects(pages, *wanted)
+
+    @cached_property
+    def _neighbours(self) -> dict[Any, Any]:
+        """The public ones of the pages that are above those shown or that they repeat."""
+        condition = Q(pk__in={page.alias_of_id for page in self.pages} - {None})
+        if self.action == "detail_view":
+            condition |= Q(path__in={parent_path(page) for page in self.pages})
+        found = list(self.public.pages().filter(condition))
+        return {page.pk: page for page in found} | {page.path: page for page in found}
+
+    def parent_of(self, page: AbstractPage) -> Any:
+        """The page above `page`, where the public may open it; or None."""
+        if hasattr(page, "page_references"):
+            return self.lookup.parent(page)
+        return self._neighbours.get(parent_path(page))
+
+    def source_of(self, page: AbstractPage) -> Any:
+        """The page that `page` repeats, where the public may open it; or None."""
+        return self._neighbours.get(page.alias_of_id) if page.alias_of_id else None
+
+    def resolve_rich_text_format(self) -> str:
+        """The form of rich text in a site's own fields: always with keys in place of addresses.
+
+        Wagtail's `html` and `markdown` say the addresses of hidden pages.
+        """
+        asked = super().resolve_rich_text_format()
+        return {"html": "db_html", "markdown": "db_markdown"}.get(asked, asked)
+
+    def find_view(self, request: Any) -> HttpResponse:
+        response = super().find_view(request)
+        return HttpResponseRedirect(response.url.removesuffix("?"))
+
+    def find_object(self, queryset: Any, request: Any) -> Any:
+        if "html_path" in request.GET and self.public.site is not None:
+            found = page_at(request.GET["html_path"], plain_request(request), self.public.site)
+            if found is not None and queryset.filter(pk=found.pk).exists():
+                return found
+        if "id" not in request.GET:
+            return None
+        try:
+            key = int(request.GET["id"])
+        except ValueError as error:
+            raise BadRequestError("id must be a positive integer") from error
+        return queryset.filter(pk=key).first()
+
+    def get_renderer_context(self) -> dict[str, Any]:
+        return {**super().get_renderer_context(), "indent": None}
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        if isinstance(exc, Http404) and not exc.args:
+            exc = Http404("not found")
+        return super().handle_exception(exc)
+
+
+def parent_path(page: AbstractPage) -> str:
+    return page.path[: -page.steplen]
+
+
+def site_named(name: str) -> Site:
+    """The site that `?site=` means: a host name, with a port where there are several.
+
+    Raises `Http404` where there is none, and `BadRequestError` where there are several.
+    """
+    hostname, colon, port = name.partition(":")
+    sites = Site.objects.select_related("root_page").filter(hostname=hostname.lower())
+    if colon:
+        # As long as the number of a port is.
+        sites = sites.filter(port=port) if port.isdecimal() and len(port) < 6 else sites.none()
+    found = sites[:2]
+    if not found:
+        raise Http404("no such site")
+    if len(found) > 1:
+        raise BadRequestError(
+            "Your query returned multiple sites. Try adding a port number to your site filter."
+        )
+    return found[0]

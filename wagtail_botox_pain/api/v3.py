@@ -1,0 +1,219 @@
+"""API v3 (Wagtail 8) as safe and as complete as ours: Wagtail's own endpoints, guarded.
+
+The public gets what `public_pages` allows and nothing else, the same for everybody: cookies are
+not looked at. Who shows a token is an editor, and sees what the admin shows, by title.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import wraps
+from inspect import unwrap
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.models import AbstractPage
+
+if TYPE_CHECKING:
+    # The others import them when they answer: what is here, each command waits for.
+    from wagtail_botox_pain.references import References
+
+    from .lookup import Lookup
+
+
+def connect() -> None:
+    """Guard Wagtail's endpoints; called once, when the app is ready.
+
+    They can be served without `wagtail.api.v3` in INSTALLED_APPS, so they are always guarded.
+    """
+    from . import v3_schemas
+
+    # Wagtail generates its schemas with the import that follows, unless another app was first.
+    v3_schemas.describe()
+
+    from wagtail.api.v3 import querysets
+    from wagtail.api.v3.api import api
+    from wagtail.api.v3.routers.pages import router
+
+    api.add_decorator(for_everybody, mode="view")
+    router.add_decorator(answering, mode="operation")
+    # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.
+    querysets.get_public_pages_queryset = public_queryset
+
+
+def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> QuerySet[Any]:
+    """In place of Wagtail's own, which shows expired pages and aliases of restricted ones.
+
+    `?site=` may name another site. Raises `ValueError` where it fits several.
+    """
+    from wagtail.api.validators import SiteFilterValidator
+
+    from .public_pages import Public
+
+    site = SiteFilterValidator(site=request.GET.get("site"), request=request).site_obj
+    public = Public(site)
+    pages = public.pages(model)
+    if not all(map(public.shows, filtered_by(pages.model, request))):
+        # A count would tell that something refers to it.
+        return pages.none()
+    if "search" in request.GET:
+        # Search backends know few columns: they get the keys.
+        return pages.model._default_manager.filter(pk__in=pages.order_by().values("pk"))
+    return pages
+
+
+def filtered_by(model: type[Any], request: HttpRequest) -> Iterator[Any]:
+    """The objects that the query asks pages of `model` to refer to."""
+    for field in model._meta.concrete_fields:
+        if field.is_relation and field.name in request.GET:
+            # Wagtail answers for a value that is no key, and for a language by its code.
+            with suppress(ValueError):
+                key = request.GET[field.name]
+                yield from field.related_model._default_manager.filter(pk=key)[:1]
+
+
+View = Callable[..., Any]
+
+# Parameters in which digits are text.
+TEXTS = {"search", "title", "slug", "summary", "search_description", "seo_title"}
+
+
+def for_everybody(run: View) -> View:
+    """Runs an endpoint of Wagtail's without the visitor's session.
+
+    A password that a visitor has entered would otherwise open pages and collections to them,
+    and every answer would differ by cookie.
+    """
+    if not is_of_wagtail(run):
+        return run
+
+    @wraps(run)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from wagtail.api.v3.errors import problem_response
+
+        from .freshness import fresh
+
+        if problem := bad_input(request):
+            return problem_response(status=400, detail=problem)
+        if "search" in request.GET:
+            request.GET = request.GET.copy()
+            request.GET["search"] = searchable(request.GET["search"])
+        session = vars(request).get("session")
+        request.session = {}
+        try:
+            return fresh(request, lambda: run(request, *args, **kwargs))
+        finally:
+            if session is None:
+                del request.session
+            else:
+                request.session = session
+
+    return answer
+
+
+def searchable(text: str) -> str:
+    """`text` without what SQLite's search fails on: a single quotation mark, no word at all."""
+    return text.replace('"', " ") if any(map(str.isalnum, text)) else ""
+
+
+def is_of_wagtail(run: View) -> bool:
+    """Whether `run` is that of an operation of Wagtail's, rather than of the site's own."""
+    operation = getattr(unwrap(run), "__self__", None)
+    module = getattr(getattr(operation, "view_func", None), "__module__", "")
+    return module.startswith("wagtail.")
+
+
+def bad_input(request: HttpRequest) -> str:
+    """What is wrong with the query, where Wagtail would fail instead of saying so."""
+    from wagtail.api.v2.utils import BadRequestError
+    from wagtail.api.validators import SiteFilterValidator
+
+    from wagtail_botox_pain.stored_references import BIGGEST_KEY
+
+    from .query_parameters import check_bounds
+
+    for name, values in request.GET.lists():
+        for value in values:
+            try:
+                check_bounds({name: value})
+            except BadRequestError as error:
+                return str(error)
+            if name not in TEXTS and value.isdecimal() and int(value) > BIGGEST_KEY:
+                return f"{name} is too big."
+    site = request.GET.get("site", "")
+    _host, separator, port = site.partition(":")
+    if separator and not (port.isascii() and port.isdigit()):
+        return "The port of site is not a number."
+    try:
+        # One that does not exist is Wagtail's to answer for.
+        with suppress(Http404):
+            _site = site and SiteFilterValidator(site=site, request=request).site_obj
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def answering(view: View) -> View:
+    """Prepares the page that `view` answers with for who asked."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from .writing import writing_request
+
+        token = writing_request.set(request)
+        try:
+            result = view(request, *args, **kwargs)
+        finally:
+            writing_request.reset(token)
+        found = getattr(result, "value", result)
+        if hasattr(found, "as_object"):
+            # Of a revision, Wagtail makes the page while it answers.
+            page = found.as_object()
+            found.as_object = lambda: page
+            found = page
+        if isinstance(found, AbstractPage):
+            prepare(found, request)
+        return result
+
+    return answer
+
+
+def prepare(page: AbstractPage, request: HttpRequest) -> None:
+    """Let `page` answer `request`: as an editor's where a token was shown."""
+    from .lookup import Lookup
+
+    is_editor = request.user.is_authenticated
+    lookup = Lookup(request, is_editor=is_editor)
+    references_of(page).answer(lookup)
+    if not is_editor:
+        hide_relations(page, lookup)
+
+
+def references_of(page: Any) -> "References":
+    """What `page` refers to; nothing but itself for a page type that is not ours."""
+    from wagtail_botox_pain.blocks.base import BodyBlock, BodyValue
+    from wagtail_botox_pain.references import References
+
+    if not hasattr(page, "page_references"):
+        references = References()
+        references.page = page
+        return references
+    body = getattr(page, "body", None)
+    block = getattr(body, "stream_block", None)
+    if isinstance(block, BodyBlock) and not isinstance(body, BodyValue):
+        # Just written: as it is read again, its references come with those of the page.
+        page.body = block.to_python([*body.get_prep_value()])
+    return page.page_references()
+
+
+def hide_relations(page: AbstractPage, lookup: "Lookup") -> None:
+    """Let `page` know its parent and the page that it repeats only as far as these are public."""
+    from wagtail_botox_pain.page_links import page_model
+
+    above = {parent.path: parent for parent in lookup.above(page)}
+    # Where `get_parent` keeps it.
+    page._cached_parent_obj = above.get(page.path[: -page.steplen])
+    if page.alias_of_id:
+        source = lookup.objects(page_model(), [page.alias_of_id])[page.alias_of_id]
+        is_open = source is not None and lookup.is_open(source)
+        page._meta.get_field("alias_of").set_cached_value(page, source if is_open else None)

@@ -1,0 +1,511 @@
+"""What API v3 (Wagtail 8) takes for a body: the JSON that it gives, and Wagtail's plain values.
+
+JSON that was read is written back unchanged. What is still as the API showed it stays as it is
+stored, which also keeps what the API did not show: the link of rich text to a page that is not
+public, a choice that the content model no longer has. Everything else is turned into stored
+JSON and validated by the blocks, as in the admin.
+"""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+from wagtail import blocks
+from wagtail.blocks.field_block import ChooserBlock
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.blocks import ImageBlock
+
+from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
+from wagtail_botox_pain.references import References
+from wagtail_botox_pain.stored_references import BIGGEST_KEY
+
+from .fields import WRITTEN_AS_READ
+from .lookup import Lookup
+from .representation import represent, rich_text
+from .writing_links import Known, restore_embeds, restore_links
+
+Path = tuple[str | int, ...]
+Located = dict[Path, list[tuple[str, str]]]
+
+# The request that writes, whose site links are relative to.
+writing_request: ContextVar[Any] = ContextVar("writing_request", default=None)
+
+# What tells an object of the API from another of its kind; the rest follows from it.
+TELLING = ("id", "number", "value")
+
+TEXT_FIELDS = (blocks.CharBlock, blocks.TextBlock, blocks.URLBlock, blocks.EmailBlock)
+
+
+class View(NamedTuple):
+    """What is stored, the way that an editor or the public reads it in the API."""
+
+    references: References
+    value: Any
+    is_public: bool
+
+    def of(self, value: Any) -> "View":
+        return self._replace(value=value)
+
+    def shown(self, block: blocks.Block) -> Any:
+        with self.references.active():
+            return plain(represent(block, self.value, {}))
+
+
+def plain(value: Any) -> Any:
+    """`value` as a client gets it."""
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def essence(value: Any) -> Any:
+    """What of a value of the API is looked at when it is written."""
+    if isinstance(value, dict):
+        return next((value[name] for name in TELLING if name in value), value)
+    return value
+
+
+class Writer:
+    """Turns the JSON of a body into stored JSON, and gathers what is wrong with it.
+
+    `errors` are messages with their codes, by the path from the body's field to the value.
+    `removals` is what Wagtail took out of rich text, for the response to say.
+    """
+
+    def __init__(self, page: Any, name: str) -> None:
+        self.page = page
+        self.name = name
+        self.errors: Located = {}
+        self.removals: list[Any] = []
+        self._chosen: dict[type[Any], dict[Path, Any]] = {}
+        self._targets: Known = {}
+
+    def views(self, make: Callable[[], tuple[References, Any]]) -> list[View]:
+        """What is stored as an editor and as the public reads it."""
+        found = []
+        for is_public in (False, True):
+            references, value = make()
+            references.page = self.page
+            references.answer(Lookup(writing_request.get(), is_editor=not is_public))
+            found.append(View(references, value, is_public))
+        return found
+
+    def body(self, block: blocks.StreamBlock, written: Any, stored: Any) -> list[dict[str, Any]]:
+        """The JSON to store for what was `written` in place of the body's value `stored`."""
+
+        def make() -> tuple[References, Any]:
+            source = [*stored.get_prep_value()] if stored else []
+            value = block.to_python(source)
+            return getattr(value, "references", None) or References(block, source), value
+
+        found = self.stream(block, written, self.views(make), (self.name,))
+        self._find_chosen()
+        return found
+
+    def wrong(self, path: Path, message: str, code: str = "invalid") -> None:
+        self.errors.setdefault(path, []).append((message, code))
+
+    def value(self, block: blocks.Block, written: Any, old: Sequence[View], path: Path) -> Any:
+        """The stored JSON of one value."""
+        if (kept := self._unchanged(block, written, old)) is not None:
+            return block.get_prep_value(kept.value)
+        if hasattr(block, "from_api_representation"):
+            written = block.from_api_representation(written)
+        if isinstance(block, blocks.BaseStreamBlock):
+            return self.stream(block, written, old, path)
+        if isinstance(block, ImageBlock):
+            return self.image(block, written, old, path)
+        if isinstance(block, blocks.BaseStructBlock):
+            return self.struct(block, written, old, path)
+        if isinstance(block, blocks.ListBlock):
+            return self.items(block, written, old, path)
+        convert = next((convert for cls, convert in LEAVES.items() if isinstance(block, cls)), None)
+        try:
+            if convert is not None:
+                return convert(self, block, written, old, path)
+            return block.get_prep_value(block.to_python(written))
+        except ValidationError as error:
+            self.errors.update(located(error, path))
+        except (TypeError, ValueError, KeyError, AttributeError):
+            self.wrong(path, _("This value is not of the right kind."))
+        return None
+
+    def _unchanged(self, block: blocks.Block, written: Any, old: Sequence[View]) -> View | None:
+        """The stored value that the API shows as what is written."""
+        composite = blocks.BaseStreamBlock, blocks.BaseStructBlock, blocks.ListBlock
+        if isinstance(block, composite) and not isinstance(block, ImageBlock):
+            if is_our_shape(type(block)):
+                # Its parts are compared one by one.
+                return None
+            return next((view for view in old if view.shown(block) == plain(written)), None)
+        for view in old:
+            # The public does not see everything, so that `null` may hide something from it.
+            if view.is_public and not isinstance(written, str):
+                continue
+            shown = view.shown(block)
+            if essence(shown) == essence(written) and not is_other_alt(block, shown, written):
+                return view
+        return None
+
+    def stream(
+        self, block: Any, written: Any, old: Sequence[View], path: Path
+    ) -> list[dict[str, Any]]:
+        """Blocks of a stream, matched with those that are stored by their ids."""
+        found = []
+        before = [{child.id: child for child in view.value or ()} for view in old]
+        for index, child in enumerate(self._list(written, path)):
+            at = (*path, index)
+            kind = child.get("type") if isinstance(child, dict) else None
+            if not isinstance(kind, str) or "value" not in child:
+                self.wrong(at, _("A block has a type and a value."))
+                continue
+            if kind not in block.child_blocks:
+                message = _("There is no block of the type “%(type)s”.")
+                self.wrong((*at, "type"), message % {"type": kind})
+                continue
+            same = [
+                view.of(known[child["id"]].value)
+                for view, known in zip(old, before, strict=True)
+                if is_id(child.get("id"))
+                and child["id"] in known
+                and known[child["id"]].block_type == kind
+            ]
+            value = self.value(block.child_blocks[kind], child["value"], same, (*at, "value"))
+            found.append({"type": kind, "value": value, "id": self._id(child, at)})
+        return found
+
+    def items(
+        self, block: Any, written: Any, old: Sequence[View], path: Path
+    ) -> list[dict[str, Any]]:
+        """Items of a list: objects with an id and a value, or bare values."""
+        found = []
+        before = [
+            {item.id: item for item in getattr(view.value, "bound_blocks", ())} for view in old
+        ]
+        for index, item in enumerate(self._list(written, path)):
+            at = (*path, index)
+            if not (isinstance(item, dict) and "value" in item and not item.keys() - ITEM):
+                item = {"value": item}
+            same = [
+                view.of(known[item["id"]].value)
+                for view, known in zip(old, before, strict=True)
+                if is_id(item.get("id")) and item["id"] in known
+            ]
+            value = self.value(block.child_block, item["value"], same, (*at, "value"))
+            found.append({"type": "item", "value": value, "id": self._id(item, at)})
+        return found
+
+    def struct(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        """The children of a block. Facts that the API computes from them are passed over."""
+        if written is None:
+            written = {}
+        if not isinstance(written, dict):
+            self.wrong(path, _("This is not an object."))
+            return {}
+        computed = block.computed() if hasattr(block, "computed") else ()
+        for name in written.keys() - block.child_blocks.keys() - set(computed):
+            self.wrong((*path, name), _("There is no such field."))
+        return {
+            name: self.value(
+                child,
+                written[name],
+                [view.of(view.value.get(name)) for view in old],
+                (*path, name),
+            )
+            for name, child in block.child_blocks.items()
+            if name in written
+        }
+
+    def image(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        """Wagtail's image with its alternative text: as it is read, or as Wagtail stores it."""
+        if isinstance(written, dict) and "image" not in written and "id" in written:
+            alt = written.get("alt", "")
+            written = {"image": written["id"], "alt_text": alt, "decorative": not alt}
+        return self.struct(block, written, [], path)
+
+    def _list(self, written: Any, path: Path) -> list[Any]:
+        if written is None:
+            return []
+        if not isinstance(written, list):
+            self.wrong(path, _("This is not a list."))
+            return []
+        return written
+
+    def _id(self, written: dict[str, Any], path: Path) -> str:
+        """The id to store, which is a new one for something new."""
+        found = written.get("id")
+        if is_id(found):
+            return found
+        if found is not None:
+            self.wrong((*path, "id"), _("An id is a text."))
+        return str(uuid.uuid4())
+
+    def text(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        if written is None:
+            return ""
+        if isinstance(written, bool) or not isinstance(written, str | int | float):
+            raise TypeError
+        return str(written)
+
+    def telephone(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        return self.text(block, number_of(written), old, path)
+
+    def rich_text(self, block: Any, written: Any, old: Sequence[View], path: Path) -> str:
+        sources = [getattr(view.value, "source", "") for view in old]
+        return self.html(written, zip(sources, old, strict=True), block.features, path)
+
+    def html(self, written: Any, old: Any, features: list[str] | None, path: Path) -> str:
+        """Rich text to store: links of display HTML found again, cleaned as Wagtail does.
+
+        `old` are the stored text and the view of it, for an editor and for the public.
+        """
+        from wagtail.api.rich_text import APIRichText
+
+        if written is None:
+            return ""
+        if isinstance(written, str):
+            for source, view in old:
+                written = restore_embeds(written, source, view.references, self._targets)
+            written = restore_links(written, self._targets, writing_request.get())
+        try:
+            cleaned, removals = APIRichText.convert_input(written, features=features)
+        except ValueError as error:
+            self.wrong(path, str(error))
+            return ""
+        self.removals += removals
+        return cleaned
+
+    def choice(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        written = essence(written)
+        if written is None:
+            # Not the default: an emergency might become mild unseen.
+            return "" if hasattr(block, "labels") else None
+        if isinstance(written, bool) or not isinstance(written, str | int):
+            raise TypeError
+        return written
+
+    def checkbox(self, block: Any, written: Any, old: Sequence[View], path: Path) -> bool:
+        if not isinstance(written, bool | None):
+            raise TypeError
+        return bool(written)
+
+    def chosen(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        """The key of what is chosen, from its object or bare."""
+        if isinstance(written, dict) and "id" not in written:
+            raise TypeError
+        written = essence(written)
+        if written is None:
+            return None
+        if isinstance(written, bool) or not isinstance(written, str | int):
+            raise TypeError
+        key = block.model_class._meta.pk.to_python(written)
+        if isinstance(key, int) and abs(key) > BIGGEST_KEY:
+            raise ValueError
+        self._chosen.setdefault(block.model_class, {})[path] = key
+        return key
+
+    def _find_chosen(self) -> None:
+        """Say which chosen objects do not exist, with one query for each model."""
+        for model, keys in self._chosen.items():
+            found = set(
+                model._default_manager.filter(pk__in=keys.values()).values_list("pk", flat=True)
+            )
+            for path, key in keys.items():
+                if key not in found:
+                    self.wrong(path, _("It does not exist."), "invalid_choice")
+
+
+ITEM = {"id", "value", "type"}
+
+LEAVES: dict[type[blocks.Block], Callable[..., Any]] = {
+    blocks.RichTextBlock: Writer.rich_text,
+    TelephoneBlock: Writer.telephone,
+    ChooserBlock: Writer.chosen,
+    blocks.MultipleChoiceBlock: lambda writer, block, written, old, path: written,
+    blocks.ChoiceBlock: Writer.choice,
+    blocks.BooleanBlock: Writer.checkbox,
+    **dict.fromkeys(TEXT_FIELDS, Writer.text),
+}
+
+
+def is_other_alt(block: blocks.Block, shown: Any, written: Any) -> bool:
+    """Whether the alternative text differs where it is stored with the image."""
+    if not isinstance(block, ImageBlock) or not isinstance(shown, dict):
+        return False
+    return not isinstance(written, dict) or shown["alt"] != written.get("alt")
+
+
+def number_of(written: Any) -> Any:
+    return written.get("number") if isinstance(written, dict) else written
+
+
+def is_id(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def is_our_shape(block_class: type[blocks.Block]) -> bool:
+    """Whether the JSON of a block is of Wagtail's or our making, rather than of the site's."""
+    for cls in block_class.__mro__:
+        if "get_api_representation" in vars(cls):
+            return cls.__module__.split(".")[0] in ("wagtail", "wagtail_botox_pain")
+    return True
+
+
+def located(error: ValidationError, path: Path) -> Located:
+    """The messages of a block's error, by their paths."""
+    return dict(_located(error, path))
+
+
+def _located(error: Any, path: Path) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
+    if not hasattr(error, "block_errors"):
+        yield (
+            path,
+            [
+                (message, single.code or "invalid")
+                for single in error.error_list
+                for message in single.messages
+            ],
+        )
+        return
+    own = error.non_block_errors.as_data()
+    if own:
+        yield path, [(text, single.code or "invalid") for single in own for text in single.messages]
+    in_struct = isinstance(error, StructBlockValidationError)
+    for key, child in error.block_errors.items():
+        yield from _located(child, (*path, key) if in_struct else (*path, key, "value"))
+
+
+class InputField(forms.Field):
+    """A field of a form that takes JSON. The form tells it its page.
+
+    `errors` are those of the last value, by their paths.
+    """
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name = name
+        self.page: Any = None
+        self.errors: Located = {}
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.page, self.name)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "InputField":
+        copied = super().__deepcopy__(memo)
+        vars(copied).pop("writer", None)
+        return copied
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return True
+
+    def clean(self, value: Any) -> Any:
+        self.errors = {}
+        self.writer = Writer(self.page, self.name)
+        try:
+            cleaned = self.read(value)
+        except ValidationError as error:
+            self.errors = located(error, (self.name,))
+            raise
+        if self.writer.errors:
+            self.errors = self.writer.errors
+            raise ValidationError([text for found in self.errors.values() for text, _ in found])
+        return cleaned
+
+    def read(self, value: Any) -> Any:
+        raise NotImplementedError
+
+
+class BodyInput(InputField):
+    """A body."""
+
+    def __init__(self, name: str, block: blocks.StreamBlock, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.block = block
+
+    def read(self, value: Any) -> Any:
+        stored = self.writer.body(self.block, value, getattr(self.page, self.name))
+        if self.writer.errors:
+            return None
+        body = self.block.to_python(stored)
+        if getattr(self, "is_deferred_validation", False):
+            return self.block.clean_deferred(body)
+        return self.block.clean(body)
+
+
+class RichTextInput(InputField):
+    """Rich text of a page, outside its body."""
+
+    def __init__(self, name: str, features: list[str] | None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.features = features
+
+    def read(self, value: Any) -> str:
+        stored = getattr(self.page, self.name) or ""
+        views = self.writer.views(lambda: (self._references(stored), stored))
+        for view in views:
+            if plain(rich_text(stored, view.references)) == value:
+                return stored
+        old = ((stored, view) for view in views)
+        return self.writer.html(value, old, self.features, (self.name,))
+
+    def _references(self, stored: str) -> References:
+        references = References()
+        references.known.add_rich_text(stored)
+        return references
+
+
+class WritingForm:
+    """The page's own form, with its body and rich text taken as JSON."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._inputs = [field for field in self.fields.values() if isinstance(field, InputField)]
+        for field in self._inputs:
+            field.page = self.instance
+
+    def is_valid(self) -> bool:
+        """Raises Wagtail's `FormValidationError`, where a body says what is wrong where in it."""
+        from wagtail.utils.forms import FormValidationError
+
+        if super().is_valid():
+            removals = [removal for field in self._inputs for removal in field.writer.removals]
+            if removals:
+                warnings = getattr(self.instance, "_meta_warnings", [])
+                self.instance._meta_warnings = [*warnings, *removals]
+            return True
+        errors = FormValidationError.get_form_errors_as_dict(self)
+        for field in self._inputs:
+            if field.errors:
+                errors.pop((field.name,), None)
+                errors.update(field.errors)
+        raise FormValidationError(errors)
+
+
+def writing_form(model: type[Any]) -> type[Any]:
+    """The form that API v3 writes pages of `model` with: the admin's, for JSON."""
+    base = model.get_edit_handler().base_form_class or model.base_form_class
+    stock = base.Meta.formfield_callback
+
+    def formfield(field: Any, **kwargs: Any) -> Any:
+        from wagtail.fields import RichTextField
+
+        from wagtail_botox_pain.fields import BodyField
+
+        if isinstance(field, BodyField):
+            return BodyInput(
+                field.name, field.stream_block, required=False, label=field.verbose_name
+            )
+        if isinstance(field, RichTextField) and field.name in WRITTEN_AS_READ:
+            return RichTextInput(
+                field.name, field.features, required=False, label=field.verbose_name
+            )
+        return stock(field, **kwargs)
+
+    meta = type("Meta", (base.Meta,), {"formfield_callback": staticmethod(formfield)})
+    return type(base)(f"Writing{base.__name__}", (WritingForm, base), {"Meta": meta})

@@ -1,0 +1,98 @@
+"""What an editor previews, kept for a front end that shows the token for it.
+
+A token is for one preview of one page, signed, and expires after `PREVIEW_SECONDS`. The page is
+kept as wagtail-headless-preview keeps it, saved or not, and is deleted a day later.
+"""
+
+import logging
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from wagtail.models import AbstractPage, Site
+from wagtail_headless_preview.models import HeadlessPreviewMixin as Stock
+from wagtail_headless_preview.models import PagePreview
+from wagtail_headless_preview.signals import preview_update
+
+from wagtail_botox_pain.conf import get_setting
+
+from .origins import client_url, options
+
+logger = logging.getLogger(__name__)
+
+# What a stored page of another release of the site may raise when it is read.
+UNREADABLE = (
+    *(KeyError, TypeError, ValueError, AttributeError),
+    *(FieldDoesNotExist, ObjectDoesNotExist, ValidationError),
+)
+
+
+def preview_in_front_end(page: AbstractPage, request: HttpRequest) -> HttpResponse | None:
+    """Keep `page` as it is and send the editor to the front end; None where there is none."""
+    url = client_url(Site.find_for_request(request))
+    if url is None:
+        logger.error("WAGTAIL_HEADLESS_PREVIEW['CLIENT_URLS'] has no address for previews.")
+        return None
+    token = keep(page)
+    query = urlencode({"content_type": content_type_of(page), "token": token})
+    address = f"{url}{'&' if '?' in url else '?'}{query}"
+    if options().get("REDIRECT_ON_PREVIEW", True):
+        response = HttpResponseRedirect(address)
+    else:
+        template = "wagtail_headless_preview/preview.html"
+        response = render(request, template, {"preview_url": address})
+    response["Cache-Control"] = "no-store"
+    # The address is a key to the draft.
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def keep(page: AbstractPage) -> str:
+    """Keep `page`, which may not be saved at all; gives the token for it."""
+    PagePreview.garbage_collect()
+    # Of one second, each preview still has a token of its own.
+    subject = f"id={page.pk or 'new'};{secrets.token_urlsafe(8)}"
+    token = Stock.get_preview_signer().sign(subject)
+    PagePreview.objects.create(
+        token=token, content_type=page.cached_content_type, content_json=page.to_json()
+    )
+    preview_update.send(sender=Stock, token=token)
+    return token
+
+
+def content_type_of(page: AbstractPage) -> str:
+    return page._meta.label_lower
+
+
+def page_for(token: str, content_type: str) -> AbstractPage | None:
+    """The page that `token` is for, as it was previewed; None where the token is not valid.
+
+    That is: forged, expired, unknown, or for a page of another type than `content_type`.
+    """
+    try:
+        Stock.get_preview_signer().unsign(token, max_age=get_setting("PREVIEW_SECONDS"))
+    except BadSignature:
+        return None
+    preview = PagePreview.objects.filter(token=token).select_related("content_type").first()
+    model = preview.content_type.model_class() if preview else None
+    if model is None or not issubclass(model, AbstractPage):
+        return None
+    if model._meta.label_lower != content_type.lower():
+        return None
+    try:
+        page = preview.as_page()
+    except UNREADABLE:
+        logger.warning("The preview of a %s cannot be read.", content_type, exc_info=True)
+        return None
+    return with_key(page) if page is not None else None
+
+
+def with_key(page: Any) -> AbstractPage:
+    """`page` with the key 0 where it was never saved, as JSON needs one."""
+    if page.pk is None:
+        page.pk = page.id = 0
+    return page

@@ -1,0 +1,151 @@
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from wagtail_botox_pain.api.contract import TYPES, VERSION, Contract, site_contract
+from wagtail_botox_pain.api.contract_changes import changes
+from wagtail_botox_pain.api.contract_files import contract_folder, files_of, schemas_of
+from wagtail_botox_pain.api.contract_reference import replaced
+from wagtail_botox_pain.api.schema import SchemaClashError
+from wagtail_botox_pain.conf import get_setting
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the JSON Schemas and TypeScript types of what the API says of this site's bodies "
+        "and page types."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--out",
+            metavar="DIR",
+            type=Path,
+            help=f"write them into DIR/{VERSION}; without it, CONTRACT_DIR or else print them",
+        )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="write nothing, and fail where the files are not what would be written",
+        )
+        parser.add_argument(
+            "--typescript", action="store_true", help=f"also {TYPES}, or print only that"
+        )
+        parser.add_argument(
+            "--strict", action="store_true", help="fail where a block does not say what its JSON is"
+        )
+        parser.add_argument(
+            "--against",
+            metavar="DIR",
+            type=Path,
+            help="compare with the contract in DIR, and fail where it breaks clients of that",
+        )
+        parser.add_argument(
+            "--reference",
+            metavar="FILE",
+            type=Path,
+            help="write the types into a Markdown file, in place of those that it has",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            contract = site_contract()
+        except (SchemaClashError, ImproperlyConfigured) as error:
+            raise CommandError(str(error)) from error
+        self.name_untyped(contract, strict=options["strict"])
+        if against := options["against"]:
+            self.compare(contract, against)
+        out = options["out"] or (contract_folder() if get_setting("CONTRACT_DIR") else None)
+        files = contract.files(types=options["typescript"])
+        if options["check"]:
+            self.check_files(contract, files, out, options["reference"])
+            return
+        if reference := options["reference"]:
+            self.write(reference, replaced(read(reference) or "", contract.definitions))
+        if out:
+            for name, text in files.items():
+                self.write(out / VERSION / name, text)
+            bodies = len(contract.schemas["blocks.schema.json"]["x-bodies"])
+            self.stdout.write(
+                f"Wrote {len(files)} files to {out / VERSION}: {bodies} bodies, "
+                f"{len(contract.pages)} page types, {len(contract.definitions)} types."
+            )
+        elif not (against or reference):
+            schemas = json.dumps(contract.schemas, indent=2, ensure_ascii=False)
+            self.stdout.write(files[TYPES] if options["typescript"] else schemas)
+
+    def name_untyped(self, contract: Contract, *, strict: bool) -> None:
+        if not contract.untyped:
+            return
+        lines = [f"  {untyped}" for untyped in contract.untyped]
+        message = "\n".join(
+            [
+                "What the JSON of these is cannot be known, so it may be anything. Declare it in "
+                "get_api_schema(walker), beside get_api_representation:",
+                *lines,
+            ]
+        )
+        if strict:
+            raise CommandError(message)
+        self.stderr.write(self.style.WARNING(message))
+
+    def compare(self, contract: Contract, folder: Path) -> None:
+        try:
+            old = schemas_of(VERSION, folder)
+        except ValueError as error:
+            raise CommandError(f"A schema in {folder / VERSION} is not JSON: {error}") from error
+        if not old:
+            raise CommandError(f"There is no contract in {folder / VERSION}.")
+        found = changes(old, contract.schemas)
+        for change in found:
+            if not change.is_breaking:
+                self.stdout.write(str(change))
+        breaking = [f"  {change}" for change in found if change.is_breaking]
+        if breaking:
+            raise CommandError(
+                "\n".join([f"This breaks clients of the contract in {folder}:", *breaking])
+            )
+        self.stdout.write(f"Nothing breaks clients of the contract in {folder}.")
+
+    def check_files(
+        self, contract: Contract, files: dict[str, str], out: Path | None, reference: Path | None
+    ) -> None:
+        if out is None and reference is None:
+            raise CommandError(
+                "--check needs --out, or CONTRACT_DIR in WAGTAIL_BOTOX_PAIN, to find the files."
+            )
+        drifted = []
+        if out is not None:
+            present = files_of(VERSION, out)
+            if TYPES in present:
+                files = contract.files(types=True)
+            for name, text in files.items():
+                if name not in present:
+                    drifted.append(f"{name} is missing")
+                elif read(present[name]) != text:
+                    drifted.append(f"{name} is another")
+            drifted += [f"{name} is left over" for name in present if name not in files]
+        if reference is not None:
+            page = read(reference) or ""
+            if page != replaced(page, contract.definitions):
+                drifted.append(f"{reference} is another")
+        if drifted:
+            lines = "\n".join(f"  {found}" for found in drifted)
+            place = out / VERSION if out else reference
+            raise CommandError(f"{place} is not what the site says now:\n{lines}")
+        self.stdout.write("The contract is what the site says.")
+
+    def write(self, path: Path, text: str) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error}") from error
+
+
+def read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

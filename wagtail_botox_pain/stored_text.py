@@ -1,0 +1,42 @@
+"""What stored rich text says, without its tags.
+
+Django takes tags out with a parser that reads sign by sign, and an article has hundreds of
+texts. What an editor stores is plainer than what HTML allows, so it is read by patterns, and by
+the parser only where these leave something that could be a tag.
+"""
+
+import re
+from contextlib import suppress
+from html import unescape
+
+from django.core.exceptions import SuspiciousOperation
+from django.utils.html import strip_tags
+from wagtail.rich_text import get_text_for_indexing
+
+from wagtail_botox_pain.validators import is_blank
+
+PLAIN_TAG = r'</?[a-zA-Z][a-zA-Z0-9]*(?:\s+[a-zA-Z-]+="[^"<>]*")*\s*/?>'
+TAGS = re.compile(PLAIN_TAG)
+BEGINS_WITH_TEXT = re.compile(rf"\s*(?:{PLAIN_TAG}\s*)*[A-Za-z0-9]")
+# Where Wagtail parts what stands before from what stands behind.
+BREAKS = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/>", re.IGNORECASE)
+
+
+def has_content(source: str) -> bool:
+    """Whether a reader sees anything: the editor's empty paragraph is nothing."""
+    if BEGINS_WITH_TEXT.match(source) or "<embed" in source:
+        return True
+    try:
+        return not is_blank(unescape(strip_tags(source)))
+    except SuspiciousOperation:
+        # Django reads no further where too many tags never end: they are what readers see.
+        return True
+
+
+def plain(source: str) -> str:
+    """The text in rich text, with space between its paragraphs."""
+    text = TAGS.sub("", BREAKS.sub(" ", source))
+    if "<" in text or ">" in text:
+        with suppress(SuspiciousOperation):
+            return get_text_for_indexing(source)
+    return unescape(text.strip())
