@@ -3,14 +3,10 @@
 import wagtail
 from django.urls import include, path
 from wagtail.api.v2.router import WagtailAPIRouter
-from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
 
-try:
-    from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
-except ImportError:
-    ClinicPagesAPIViewSet = PagesAPIViewSet
+from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
 
 HAS_V3 = wagtail.VERSION >= (8,)
 
