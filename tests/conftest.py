@@ -22,8 +22,16 @@ COSTLY = (*FOLLOWING, "tests/test_packaging.py")
 
 # What they test is the same on every database and with every version.
 ANYWHERE = (
+    "tests/test_api_contract.py",
+    "tests/test_api_freshness.py",
+    "tests/test_api_images.py",
+    "tests/test_api_properties.py",
+    "tests/test_api_purging.py",
+    "tests/test_api_v3.py",
+    "tests/test_api_writing.py",
     "tests/test_catalogues.py",
     "tests/test_docs.py",
+    "tests/test_headless_preview.py",
     "tests/test_html_conformance.py",
     "tests/test_machine_translation.py",
     "tests/test_production_settings.py",

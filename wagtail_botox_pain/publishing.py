@@ -14,7 +14,7 @@ from wagtail.signals import page_published
 def on_published(instance: Any, **kwargs: Any) -> None:
     from wagtail_botox_pain import renditions
 
-    if renditions.has_pictures(type(instance)):
+    if renditions.has_pictures(type(instance)) and renditions.shows_images(instance):
         key = instance.pk
         transaction.on_commit(lambda: renditions.prepare_page.enqueue(key), robust=True)
 

@@ -28,6 +28,7 @@ from wagtail_botox_pain.images import IMAGE_ERRORS, Source, is_animation
 from wagtail_botox_pain.models import ClinicPageMixin, TreatmentArticleMixin
 from wagtail_botox_pain.page_links import page_model
 from wagtail_botox_pain.references import References
+from wagtail_botox_pain.stored_references import Collected, collect
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,18 @@ def holds_ours(block: Block) -> bool:
         return holds_ours(block.child_block)
     children = block.child_blocks.values() if isinstance(block, StreamBlock | StructBlock) else ()
     return any(map(holds_ours, children))
+
+
+def shows_images(page: AbstractPage) -> bool:
+    """Whether an image is chosen on `page`, of its specific class; nothing is looked up."""
+    collected = Collected()
+    if getattr(page, "hero_image_id", None) or "<embed" in getattr(page, "introduction", ""):
+        return True
+    for field in picture_fields(type(page)):
+        stored = list(getattr(page, field.name).raw_data)
+        collect(field.stream_block, [stored], collected, stock=True)
+    chosen = (keys for model, keys in collected.keys.items() if issubclass(model, AbstractImage))
+    return any(chosen) or any("<embed" in source for source in collected.rich_texts)
 
 
 def page_models() -> list[type[Model]]:

@@ -236,7 +236,7 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         # The words of an enumeration are on every page, so searching for them finds nothing.
         super().__init__(choices=[("", "—"), *choices], search_index=False, **kwargs)
         self.labels = dict(choices)
-        self.values = self.labels.keys()
+        self.values = frozenset(self.labels)
 
     def as_json(self, value: Any, references: Any) -> dict[str, str] | None:
         """The value and its words; None for one that the content model no longer has."""
