@@ -1,10 +1,11 @@
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import wagtail
 from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,6 +15,21 @@ class Obstacle(NamedTuple):
     id: str
     message: str
     hint: str
+
+
+# The checks themselves are imported when they run: most commands run none.
+
+
+def check_site(**kwargs: Any) -> list[CheckMessage]:
+    from wagtail_botox_pain import checks
+
+    return checks.check_site(**kwargs)
+
+
+def check_stored_blocks(**kwargs: Any) -> list[CheckMessage]:
+    from wagtail_botox_pain import checks
+
+    return checks.check_stored_blocks(**kwargs)
 
 
 class CarefulAppConfig(AppConfig):
@@ -65,9 +81,10 @@ class CarefulAppConfig(AppConfig):
             super().import_models()
 
     def ready(self) -> None:
-        # Importing the checks registers them.
-        from wagtail_botox_pain import checks, localize, privacy  # noqa: F401
+        from wagtail_botox_pain import localize, privacy
 
+        register(check_site)
+        register(check_stored_blocks, Tags.database)
         privacy.connect()
         if any(app.obstacle for app in careful_apps()):
             return

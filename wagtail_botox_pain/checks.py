@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
@@ -27,7 +27,6 @@ SECONDS = (
 )
 
 
-@register
 def check_site(**kwargs: Any) -> list[CheckMessage]:
     """Everything that can be said without a database.
 
@@ -51,7 +50,6 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(Tags.database)
 def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any) -> list[Any]:
     """W003: stored content holds block types that its body no longer has."""
     from wagtail_botox_pain.block_uses import lost_blocks
