@@ -27,6 +27,7 @@ ANYWHERE = (
     "tests/test_api_images.py",
     "tests/test_api_properties.py",
     "tests/test_api_purging.py",
+    "tests/test_api_v2.py",
     "tests/test_api_v3.py",
     "tests/test_api_writing.py",
     "tests/test_catalogues.py",

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 # The version of all that the API says. A change that breaks clients makes it another.
 CONTRACT = "1"
 
-HERO_WIDTHS = (800, 1200, 1600)
-
 
 def answer(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> "Lookup":
     """Let `pages` share one lookup, for one response to `request`."""
@@ -70,6 +68,8 @@ def constant(schema: Schema) -> Callable[[Walker, type[Model]], Schema]:
 
 
 def _hero_image(page: Any, references: "References") -> Any:
+    from wagtail_botox_pain.models import HERO_WIDTHS
+
     from .images import image_set
 
     # It says nothing that the title does not.
