@@ -145,12 +145,25 @@ class TestCacheInFront:
         return lambda: set(site.front.purged[before:])
 
     def test_article_and_what_lists_it(self, site, purged):
-        site.editor(EDITORS[0]).publish(
-            site.page_id("exercise-therapy-for-low-back-pain"), lambda form: None
-        )
+        key = site.page_id("exercise-therapy-for-low-back-pain")
+        site.editor(EDITORS[0]).publish(key, lambda form: None)
         linking = {path for path in TRANSLATED if path.endswith(ARTICLE)}
-        assert {f"{HOST}{path}" for path in PAGES | linking} == purged()
+        changed = purged()
+        assert {f"{HOST}{path}" for path in PAGES | linking} <= changed
+        # The lists in other languages lead to it too.
+        shown = {address for address in changed if "/api/" not in address}
+        assert shown <= {f"{HOST}{path}" for path in PAGES | TRANSLATED}
+        for version in ("v2", "v3"):
+            api = f"{HOST}/api/{version}/pages/"
+            assert {api, f"{api}{key}/"} <= changed
 
     def test_telephone_is_on_every_page(self, site, purged):
         site.editor(EDITORS[0]).set_telephone("+1 202-555-0178")
-        assert {f"{HOST}{path}" for path in PAGES | TRANSLATED} == purged()
+        changed = purged()
+        shown = {address for address in changed if "/api/" not in address}
+        assert {f"{HOST}{path}" for path in PAGES | TRANSLATED} == shown
+        # Each of them is in both APIs, beside a list.
+        for version in ("v2", "v3"):
+            api = f"{HOST}/api/{version}/pages/"
+            found = [address for address in changed if address.startswith(api)]
+            assert len(found) > len(shown)
