@@ -78,14 +78,14 @@ def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
 def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
     manager = page_model()._default_manager
     wanted = Q(pk__in=keys) | condition
-    annotations: dict[str, Any] = {"is_restricted": restricted(holder)}
+    annotations: dict[str, Any] = {"is_restricted": _restricted(holder)}
     if condition != NOTHING:
         annotations["matches"] = Case(
             When(condition, then=True), default=False, output_field=BooleanField()
         )
     if members := _members(holder):
         wanted |= members
-        annotations |= partial(members)
+        annotations |= _partial(members)
     pages = manager.filter(wanted)
     if is_multilingual():
         # Looks their translations up by an index, which databases do not with an OR.
@@ -115,7 +115,7 @@ def _members(holder: Any) -> Q | None:
     return members | Q(pk=holder.alias_of_id) if holder.alias_of_id else members
 
 
-def restricted(holder: Any) -> Exists:
+def _restricted(holder: Any) -> Exists:
     """Whether a page is private: by itself, a page above it, or what these are an alias of.
 
     What `holder` is under itself does not count: who reads it may read its neighbours.
@@ -138,7 +138,7 @@ def restricted(holder: Any) -> Exists:
     return Exists(restrictions)
 
 
-def partial(members: Q) -> dict[str, Case]:
+def _partial(members: Q) -> dict[str, Case]:
     if not localize.is_installed():
         return {}
     from wagtail_botox_pain.localize.untranslated import may_show_source_text

@@ -6,12 +6,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Model
 
+from wagtail_botox_pain.management.counting import counted
+
 if TYPE_CHECKING:
     from wagtail_botox_pain.renditions import Missing
-
-
-def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 class Command(BaseCommand):

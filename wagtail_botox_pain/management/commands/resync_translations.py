@@ -9,15 +9,12 @@ from django.db.models import Model
 from django.db.transaction import atomic, set_rollback
 
 from wagtail_botox_pain import localize
+from wagtail_botox_pain.management.counting import counted
 
 if TYPE_CHECKING:
     from wagtail_localize.models import TranslationSource
 
     from wagtail_botox_pain.localize.resync import Healing, Rename
-
-
-def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 class Command(BaseCommand):
