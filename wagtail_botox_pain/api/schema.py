@@ -23,7 +23,6 @@ NULL: Schema = {"type": "null"}
 NOTHING: Schema = {"not": {}}
 
 DEFINITIONS = "#/$defs/"
-SEPARATORS = re.compile(r"[\W_]+")
 PREFIX = "Botox"
 
 
@@ -63,7 +62,7 @@ def reference(name: str) -> Schema:
 
 def camel(name: str) -> str:
     """`key_points` as `KeyPoints`, the way that names of types are written."""
-    return "".join(part[:1].upper() + part[1:] for part in SEPARATORS.split(name))
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[\W_]+", name))
 
 
 class SchemaClashError(Exception):

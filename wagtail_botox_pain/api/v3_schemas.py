@@ -6,10 +6,10 @@ page that exists into an error. They are computed when somebody asks for them.
 
 from collections.abc import Callable
 from functools import cache
-from typing import Annotated, Any
+from typing import Any
 
 from django.db.models import Field, ForeignKey
-from pydantic import AfterValidator, AliasChoices, BaseModel
+from pydantic import AliasChoices
 from pydantic import Field as PydanticField
 from pydantic_core import core_schema
 from wagtail.api.v3.schemas.generators.read import read_generator
@@ -21,16 +21,31 @@ from wagtail_botox_pain.fields import BodyField
 
 from .fields import WRITTEN_AS_READ
 from .pages import Part
-from .schema import DEFINITIONS, Schema, SchemaClashError, Walker
+from .schema import DEFINITIONS, INTEGER, NULL, STRING, Schema, SchemaClashError, Walker, any_of
 
 
-def json_type(describe_json: Callable[[Walker], Schema]) -> type:
-    """A type that takes any value, and whose JSON Schema is what `describe_json` says."""
+class NullableType(type):
+    """Wagtail makes each type a union with None. What the JSON may be, the schema says."""
 
-    class Described:
+    def __or__(cls, other: Any) -> Any:
+        return cls
+
+
+def json_type(
+    describe_json: Callable[[Walker], Schema], *, validate: Callable[[Any], Any] | None = None
+) -> type:
+    """A type whose JSON Schema is what `describe_json` says.
+
+    It takes any value, or what `validate` makes of it (which raises `ValueError`). Pydantic
+    builds a type of its own from it while Django starts, so this costs less than a model.
+    """
+
+    class Described(metaclass=NullableType):
         @classmethod
         def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-            return core_schema.any_schema()
+            if validate is None:
+                return core_schema.any_schema()
+            return core_schema.no_info_plain_validator_function(validate)
 
         @classmethod
         def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Schema:
@@ -81,6 +96,9 @@ class Components:
 def describe() -> None:
     """Tell Wagtail's generators what ours are; once, however often it is called."""
     read_generator.register_field_schema(BodyField, body_schema)
+    read_generator.register_field_schema(
+        ForeignKey, ours_or(read_generator.field_schemas[ForeignKey], read_as_part)
+    )
     for generator in (create_generator, patch_generator):
         for field_class, written in ((RichTextField, rich_text_input), (ForeignKey, image_input)):
             generator.register_field_schema(
@@ -102,27 +120,15 @@ def body_schema(generator: Any, field: BodyField) -> tuple[Any, Any, Any]:
     return json_type(describe_body), [], staticmethod(resolve)
 
 
+def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
+    """Of a field that is written as it is read, the reading is the part's, which comes later."""
+    return Any, None, None
+
+
 @cache
 def part_type(part: Part) -> type:
     """The type of one part of a page."""
     return json_type(lambda walker: part.schema(walker, AbstractPage))
-
-
-class RichTextInput(BaseModel):
-    """Rich text with its format, as Wagtail takes it; a plain string is HTML."""
-
-    format: str = "db_html"
-    content: str
-
-
-class ImageInput(BaseModel):
-    """An image as it is read. Only the id is looked at."""
-
-    id: int | str
-
-
-def key_of(written: ImageInput | int | str | None) -> int | str | None:
-    return written.id if isinstance(written, ImageInput) else written
 
 
 def ours_or(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
@@ -138,10 +144,36 @@ def ours_or(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[...
 
 
 def rich_text_input(generator: Any, field: Field) -> Any:
-    return str | RichTextInput, ""
+    """Rich text with its format, as Wagtail takes it; a plain string is HTML."""
+    formatted = {
+        "type": "object",
+        "properties": {"content": STRING, "format": {**STRING, "default": "db_html"}},
+        "required": ["content"],
+    }
+
+    def check(written: Any) -> Any:
+        if isinstance(written, dict) and isinstance(written.get("content"), str):
+            kind = written.get("format", "db_html")
+            if isinstance(kind, str):
+                return {"format": kind, "content": written["content"]}
+        elif isinstance(written, str):
+            return written
+        raise ValueError("rich text is a string, or an object with its content and format")
+
+    return json_type(lambda walker: any_of([STRING, formatted]), validate=check), ""
 
 
 def image_input(generator: Any, field: Field) -> Any:
+    """An image as it is read, of which only the id is looked at; or its id."""
+    key = any_of([INTEGER, STRING])
+    image = {"type": "object", "properties": {"id": key}, "required": ["id"]}
+
+    def check(written: Any) -> int | str | None:
+        found = written.get("id", written) if isinstance(written, dict) else written
+        if written is None or isinstance(found, int | str):
+            return found
+        raise ValueError("an image is its id, or an object with its id")
+
+    written = json_type(lambda walker: any_of([image, INTEGER, STRING, NULL]), validate=check)
     aliases = AliasChoices(field.name, field.attname)
-    written = Annotated[ImageInput | int | str | None, AfterValidator(key_of)]
     return written, PydanticField(None, validation_alias=aliases)
