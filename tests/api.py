@@ -9,6 +9,7 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
 
 HAS_V3 = wagtail.VERSION >= (8,)
+VERSIONS = ["v2", "v3"] if HAS_V3 else ["v2"]
 
 # Not the name that Wagtail's own handlers expect: a site may choose any.
 router = WagtailAPIRouter("clinic_api")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Locale, Page, PageViewRestriction
 
+from tests.api import VERSIONS
 from tests.content import block, effect, figure, full_body, items
 from tests.html import parse, text_of, with_class
 from wagtail_botox_pain.left_to_right import isolate
@@ -563,6 +564,42 @@ class TestPartlyTranslated:
         work.publish()
         assert set(alternates(read(article))) == {"en", "ar", "fr", "x-default"}
         assert robots(read(target)) == []
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_json_says_so(self, make_article, translator, french, client, version):
+        article = make_article()
+        alias(article, french)
+        work = translator(article)
+        target = work.publish()
+
+        def answer(page):
+            found = client.get(f"/api/{version}/pages/{page.pk}/").json()
+            states = {one["locale"]: one["state"] for one in found["languages"]}
+            alternates = {one["locale"] for one in found["alternates"]}
+            return found["translation_state"], found["content_language"], alternates, states
+
+        both = {"en": "complete", "ar": "partial"}
+        assert answer(article) == ("complete", "en", {"en"}, both)
+        assert answer(target) == ("partial", "ar", set(), both)
+        copy = article.get_translation(french)
+        assert answer(copy) == ("alias", "en", set(), {**both, "fr": "alias"})
+        work.translate_all("ترجمة ")
+        work.publish()
+        both["ar"] = "complete"
+        assert answer(article) == ("complete", "en", {"en", "ar"}, both)
+        assert answer(target) == ("complete", "ar", {"en", "ar"}, both)
+
+    def test_listing_costs_no_query_for_each(self, make_article, translator, client):
+        counts = []
+        for number in range(3):
+            target = translator(make_article(title=f"Pain {number}")).publish()
+            asked = {"locale": "ar", "type": target._meta.label, "fields": "translation_state"}
+            with CaptureQueriesContext(connection) as queries:
+                found = client.get("/api/v2/pages/", asked).json()
+            states = [item["translation_state"] for item in found["items"]]
+            assert states == ["partial"] * (number + 1)
+            counts.append(len(queries))
+        assert counts[1] == counts[2]
 
     def test_values_stay_equal(self, make_article, image, translator):
         article = make_article(full_body(image.pk))

@@ -12,9 +12,9 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail import VERSION as WAGTAIL_VERSION
 from wagtail.models import Page, PageViewRestriction
 
+from tests.api import VERSIONS
 from tests.content import block, card, items, link
 from tests.html import parse, text_of, with_class
 from tests.testapp.models import StreamPage
@@ -295,14 +295,6 @@ class TestClinic:
         away(page)
         tree = parse(read(asking))
         assert not with_class(tree, "bp-button")
-
-
-VERSIONS = [
-    "v2",
-    pytest.param(
-        "v3", marks=pytest.mark.skipif(WAGTAIL_VERSION < (8,), reason="Wagtail 8 brought it")
-    ),
-]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

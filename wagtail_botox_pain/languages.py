@@ -96,7 +96,8 @@ class PageLanguages:
 
     def _find_source_texts(self) -> SourceTexts | None:
         """What is still in the language of the page that this one is translated from."""
-        if not self.is_partial:
+        if not self.is_partial or references_of(self.page).lookup:
+            # JSON has no place for the language of a part: it says that there are such parts.
             return None
         from wagtail_botox_pain.localize.untranslated import source_texts
 
@@ -130,7 +131,14 @@ class PageLanguages:
     @property
     def is_complete(self) -> bool:
         """Whether the page is what its address promises: in its language, and all of it."""
-        return self.content_language == self.address_language and not self.is_partial
+        return self.state == "complete"
+
+    @property
+    def state(self) -> str:
+        """How much is in the language of the address: `complete`, `partial` or `alias`, nothing."""
+        if self.content_language != self.address_language:
+            return "alias"
+        return "partial" if self.is_partial else "complete"
 
     def translations(self) -> list[Any]:
         """This page and its live, public translations; no page that is only an alias of one."""
@@ -145,15 +153,18 @@ class PageLanguages:
             )
         ]
 
-    def alternates(self, request: HttpRequest | None) -> list[Alternate]:
-        """The complete translations and `x-default`, if there is more than one to choose."""
+    def complete_translations(self) -> list[Any]:
+        """Those that search engines may take for each other; none of a page that is not so."""
         if not self.is_complete:
             return []
+        return [member for member in self.translations() if not member.is_partial]
+
+    def alternates(self, request: HttpRequest | None) -> list[Alternate]:
+        """The complete translations and `x-default`, if there is more than one to choose."""
         found = [
             (member, href)
-            for member in self.translations()
-            if not member.is_partial
-            and (href := member.specific_deferred.get_full_url(request)) is not None
+            for member in self.complete_translations()
+            if (href := member.specific_deferred.get_full_url(request)) is not None
         ]
         if len(found) < 2:
             return []

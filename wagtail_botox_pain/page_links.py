@@ -85,7 +85,7 @@ def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
         )
     if members := _members(holder):
         wanted |= members
-        annotations |= _partial(members)
+        annotations |= showing_source_text(members)
     pages = manager.filter(wanted)
     if is_multilingual():
         # Looks their translations up by an index, which databases do not with an OR.
@@ -138,7 +138,8 @@ def _restricted(holder: Any) -> Exists:
     return Exists(restrictions)
 
 
-def _partial(members: Q) -> dict[str, Case]:
+def showing_source_text(members: Q) -> dict[str, Case]:
+    """For a query of pages: `is_partial`, which only those that match `members` can be."""
     if not localize.is_installed():
         return {}
     from wagtail_botox_pain.localize.untranslated import may_show_source_text

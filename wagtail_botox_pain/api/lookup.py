@@ -25,7 +25,7 @@ from wagtail.models import AbstractPage, Site
 
 from wagtail_botox_pain.clinic import clinic_settings
 from wagtail_botox_pain.images import Source, existing_sources
-from wagtail_botox_pain.page_links import PageLink, is_multilingual, page_model
+from wagtail_botox_pain.page_links import PageLink, is_multilingual, page_model, showing_source_text
 from wagtail_botox_pain.stored_references import DOCUMENT_LINK, IMAGE_EMBED, is_key
 
 from .public_pages import Public, public_on
@@ -154,12 +154,14 @@ class Lookup:
         if not missing and not pages:
             return
         condition = Q(pk__in=missing)
+        members = None
         if pages:
-            condition |= Q(translation_key__in={page.translation_key for page in pages})
+            members = Q(translation_key__in={page.translation_key for page in pages})
+            condition |= members
             condition |= Q(path__in={path for page in pages for path in paths_above(page)})
             condition |= Q(pk__in={page.alias_of_id for page in pages if page.alias_of_id})
         self._pages.update(dict.fromkeys(missing))
-        self._read_pages(condition)
+        self._read_pages(condition, members)
         # An alias of an alias repeats what that repeats.
         seen: set[Any] = {None}
         while sources := {page.alias_of_id for page in pages} - seen:
@@ -168,17 +170,19 @@ class Lookup:
             seen |= sources
             pages = [page for key in sources if (page := self._pages.get(key))]
 
-    def _read_pages(self, condition: Q) -> None:
+    def _read_pages(self, condition: Q, members: Q | None = None) -> None:
         manager = page_model()._default_manager
+        partial = {}
         if is_multilingual():
+            partial = showing_source_text(members) if members else {}
             linked = manager.filter(condition).order_by().values("translation_key")
             condition = Q(translation_key__in=linked)
-        for page in manager.filter(condition).select_related("locale"):
+        pages = manager.filter(condition).select_related("locale").annotate(**partial)
+        for page in pages:
             if self._pages.get(page.pk) is not None:
                 continue
             page.is_restricted = self.public.is_restricted(page)
-            # What is not translated yet is not marked in JSON.
-            page.is_partial = False
+            page.is_partial = getattr(page, "is_partial", False)
             self._pages[page.pk] = page
             self._translations[page.translation_key, page.locale_id] = page
             self._versions[page.translation_key].append(page)

@@ -3,14 +3,12 @@
 Every part is in the language of the page, whatever language is active.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Model
 from wagtail.images import get_image_model
 from wagtail.models import AbstractPage
-
-from wagtail_botox_pain.stored_text import plain
 
 from .schema import (
     BOOLEAN,
@@ -33,6 +31,9 @@ if TYPE_CHECKING:
 
 # The version of all that the API says. A change that breaks clients makes it another.
 CONTRACT = "1"
+
+# How much of a page is in the language of its address: all, not all, nothing.
+TRANSLATION_STATES = ("complete", "partial", "alias")
 
 
 def answer(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> "Lookup":
@@ -134,22 +135,63 @@ def _breadcrumbs_schema(walker: Walker, model: type[Model]) -> Schema:
     return described(breadcrumbs, "The public pages above this one, from the top.")
 
 
+def _translation_state(page: Any, references: "References") -> Any:
+    from wagtail_botox_pain.languages import languages_of
+
+    return languages_of(page).state
+
+
+def _opened(pages: Iterable[Any], references: "References") -> Iterator[tuple[Any, str]]:
+    """Those of `pages` that the public can open, with their addresses."""
+    lookup = references.lookup
+    for page in pages:
+        if lookup.is_open(page):
+            url = page.specific_deferred.get_url(lookup.request)
+            if url is not None:
+                yield page, url
+
+
 def _alternates(page: Any, references: "References") -> Any:
     from wagtail_botox_pain.languages import languages_of
 
-    lookup = references.lookup
+    found = languages_of(page).complete_translations()
     return [
         {"locale": member.locale.language_code, "url": url}
-        for member in languages_of(page).translations()
-        if lookup.is_open(member)
-        and (url := member.specific_deferred.get_url(lookup.request)) is not None
+        for member, url in _opened(found, references)
     ]
 
 
 def _alternates_schema(walker: Walker, model: type[Model]) -> Schema:
     alternate = obj({"locale": STRING, "url": STRING}, "The page in one language, itself too.")
     alternates = array(walker.define("BotoxAlternate", alternate))
-    return described(alternates, "The languages in which the public can read the page.")
+    return described(
+        alternates, "For `hreflang`: complete translations; none of a page that is not complete."
+    )
+
+
+def _languages(page: Any, references: "References") -> Any:
+    from wagtail_botox_pain.languages import languages_of
+
+    languages = languages_of(page)
+    return [
+        {
+            "locale": member.locale.language_code,
+            "url": url,
+            "state": "partial" if member.is_partial else "complete",
+        }
+        if member.pk != page.pk
+        else {"locale": languages.address_language, "url": url, "state": languages.state}
+        for member, url in _opened(languages.translations(), references)
+    ]
+
+
+def _languages_schema(walker: Walker, model: type[Model]) -> Schema:
+    language = obj(
+        {"locale": STRING, "url": STRING, "state": {"enum": [*TRANSLATION_STATES]}},
+        "The page in one language, itself too.",
+    )
+    languages = array(walker.define("BotoxLanguage", language))
+    return described(languages, "For a menu: the languages in which the public can read the page.")
 
 
 def _last_published(page: Any, references: "References") -> Any:
@@ -159,6 +201,8 @@ def _last_published(page: Any, references: "References") -> Any:
 
 def plain_text(page: Any) -> str:
     """All that the page says as plain text, for search and previews of links."""
+    from wagtail_botox_pain.stored_text import plain
+
     from .plain_text import texts
 
     parts = [getattr(page, "summary", ""), plain(page.introduction)]
@@ -181,7 +225,17 @@ PAGE_PARTS: dict[str, Part] = {
         lambda page, references: page.text_direction,
         constant(described({"enum": ["ltr", "rtl"]}, "The direction of the text.")),
     ),
+    "translation_state": Part(
+        _translation_state,
+        constant(
+            described(
+                {"enum": [*TRANSLATION_STATES]},
+                "How much is in the language of the address: `partial` shows text of its source.",
+            )
+        ),
+    ),
     "alternates": Part(_alternates, _alternates_schema),
+    "languages": Part(_languages, _languages_schema),
     "breadcrumbs": Part(_breadcrumbs, _breadcrumbs_schema),
     "last_published_at": Part(
         _last_published,

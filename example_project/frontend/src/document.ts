@@ -52,6 +52,9 @@ function isBeside(one: Page, other: Page): boolean {
 }
 
 function alternates(page: Page, origin: string): Html[] {
+  if (page.translation_state !== "complete") {
+    return [html`<meta name="robots" content="noindex">\n`];
+  }
   if (page.alternates.length < 2) return [];
   const original = page.alternates.find(({ locale }) => locale === DEFAULT_LANGUAGE);
   const named = page.alternates.map(({ locale, url }) => ({ name: locale, url }));
@@ -72,8 +75,8 @@ function menu(page: Page, site: Site, words: Words): Html {
 }
 
 function languages(page: Page, words: Words): Html | null {
-  if (page.alternates.length < 2) return null;
-  const links = page.alternates.map(({ locale, url }) => {
+  if (page.languages.length < 2) return null;
+  const links = page.languages.map(({ locale, url }) => {
     const { direction, language } = wordsOf(locale);
     const current = locale === localeOf(page) && html` aria-current="true"`;
     return html`<li><a href="${url}" hreflang="${locale}" lang="${locale}" dir="${direction}"${current}>${language}</a></li>`;

@@ -195,6 +195,13 @@ export interface BotoxKeyPoints {
   heading_text: string;
 }
 
+/** The page in one language, itself too. */
+export interface BotoxLanguage {
+  locale: string;
+  url: string;
+  state: "complete" | "partial" | "alias";
+}
+
 /** A link to a page of this site or to a web address. */
 export interface BotoxLink {
   /** Says where the link leads. Left blank, the page's title is shown. */
@@ -414,8 +421,12 @@ export interface BotoxTreatmentArticlePage {
   content_language: string;
   /** The direction of the text. */
   text_direction: "ltr" | "rtl";
-  /** The languages in which the public can read the page. */
+  /** How much is in the language of the address: `partial` shows text of its source. */
+  translation_state: "complete" | "partial" | "alias";
+  /** For `hreflang`: complete translations; none of a page that is not complete. */
   alternates: BotoxAlternate[];
+  /** For a menu: the languages in which the public can read the page. */
+  languages: BotoxLanguage[];
   /** The public pages above this one, from the top. */
   breadcrumbs: BotoxPageReference[];
   /** In UTC; null for a page that never was. */
@@ -450,8 +461,12 @@ export interface BotoxTreatmentIndexPage {
   content_language: string;
   /** The direction of the text. */
   text_direction: "ltr" | "rtl";
-  /** The languages in which the public can read the page. */
+  /** How much is in the language of the address: `partial` shows text of its source. */
+  translation_state: "complete" | "partial" | "alias";
+  /** For `hreflang`: complete translations; none of a page that is not complete. */
   alternates: BotoxAlternate[];
+  /** For a menu: the languages in which the public can read the page. */
+  languages: BotoxLanguage[];
   /** The public pages above this one, from the top. */
   breadcrumbs: BotoxPageReference[];
   /** In UTC; null for a page that never was. */
