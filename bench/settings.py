@@ -1,4 +1,4 @@
-"""Settings of the benchmark: nothing outlives the process, and nothing is cached.
+"""Settings of the benchmark: nothing outlives the process, and no content is cached.
 
 Without a cache every run shows what a page costs when a process meets it for the first
 time; `BENCH_CACHE=locmem` turns on Django's cache in memory, large enough for every
@@ -84,7 +84,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
     if os.environ.get("BENCH_CACHE") == "locmem"
-    else {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    else {"BACKEND": "bench.cache.FreshnessCache"}
 }
 
 LANGUAGE_CODE = "en"

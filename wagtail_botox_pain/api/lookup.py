@@ -9,7 +9,8 @@ Who reads does not matter beyond that. Cookies are not looked at, so one answer 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
@@ -69,6 +70,7 @@ class Lookup:
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
         self._looked_up: set[tuple[type[Model], Any]] = set()
         self._words: dict[tuple[int, str, str | None], str] = {}
+        self._language: str | None = None
 
     def join(self, references: Any) -> None:
         """Look up what `references` gathered together with everything else."""
@@ -95,13 +97,25 @@ class Lookup:
     def _origin(self) -> str:
         return urljoin(self.base_url, "/").removesuffix("/")
 
+    @contextmanager
+    def speaking(self) -> Iterator[None]:
+        """Settles for the labels of a body what the active language is.
+
+        An article has hundreds, and Django looks it up in what it keeps for each thread.
+        """
+        before, self._language = self._language, get_language()
+        try:
+            yield
+        finally:
+            self._language = before
+
     def words(self, labels: dict[str, Any], value: str) -> str:
         """The label of `value` in the active language, which is translated but once.
 
         A label that is translated when it is needed cannot itself be a key: it is compared by
         its words.
         """
-        key = id(labels), value, get_language()
+        key = id(labels), value, self._language or get_language()
         if (found := self._words.get(key)) is None:
             found = self._words[key] = str(labels[value])
         return found

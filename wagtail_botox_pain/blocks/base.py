@@ -389,7 +389,7 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
             value = self.to_python(self.get_prep_value(value or []))
         # Wagtail's own value of a field that is empty looks nothing up.
         references = answering(getattr(value, "references", None), context)
-        with references.active(), spoken_by(references.page):
+        with references.active(), spoken_by(references.page), references.lookup.speaking():
             return stream_children(self, map(anchored, value), context)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
