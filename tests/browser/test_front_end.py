@@ -249,6 +249,8 @@ def newer(page: dict[str, Any]) -> None:
         block["value"]["newer"] = True
     if "body" in page:
         page["body"].insert(0, {"type": "before_and_after", "value": {"text": "Then"}, "id": "x"})
+    elif page["meta"]["slug"] == "treatments" and page["meta"]["locale"] == "ar":
+        page |= {"translation_state": "alias", "content_language": "en", "text_direction": "ltr"}
 
 
 class TestNewerServer:
@@ -271,6 +273,11 @@ class TestNewerServer:
             else:
                 expect(note).to_have_count(0)
                 assert "before_and_after" not in page.content()
+            page.goto(f"{address}/ar/treatments/")
+            note = page.locator('.bp-index[lang="en"] .bp-language-note[lang="ar"][dir="rtl"]')
+            expect(note).to_have_text("هذه الصفحة غير متاحة بعد باللغة العربية.")
+            expect(page.locator('meta[name="robots"]')).to_have_attribute("content", "noindex")
+            expect(page.locator('link[rel="alternate"][hreflang]')).to_have_count(0)
 
     def test_other_version_of_the_contract(self, front_end: FrontEnd, tmp_path: Path) -> None:
         def change(page: dict[str, Any]) -> None:

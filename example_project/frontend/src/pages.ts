@@ -33,6 +33,7 @@ export function localeOf(page: Page): string {
 function article(page: ArticlePage, surroundings: Surroundings): Html {
   const hero = picture(page.hero_image, { sizes: HERO_SIZES, first: true });
   return html`<article class="bp-article" ${language(page)}>
+${note(page)}
 <header class="bp-header">
 <h1>${page.title}</h1>
 ${page.summary && html`<p class="bp-summary bp-lines">${page.summary}</p>`}
@@ -57,6 +58,7 @@ function contents(page: ArticlePage, words: Words): Html | null {
 
 function index(page: IndexPage, articles: readonly ArticlePage[], words: Words): Html {
   return html`<div class="bp-index" ${language(page)}>
+${note(page)}
 <h1>${page.title}</h1>
 ${introduction(page)}
 ${articles.length > 0 ? teasers(articles, "h2") : html`<p>${words.noArticles}</p>`}
@@ -65,6 +67,7 @@ ${articles.length > 0 ? teasers(articles, "h2") : html`<p>${words.noArticles}</p
 
 function home(page: HomePage, articles: readonly ArticlePage[], words: Words): Html {
   return html`<div class="bp-article" ${language(page)}>
+${note(page)}
 <h1>${page.title}</h1>
 ${page.tagline && html`<p class="bp-summary">${page.tagline}</p>`}
 ${introduction(page)}
@@ -76,6 +79,14 @@ ${page.disclaimer && html`<p class="site-disclaimer">${page.disclaimer}</p>`}
 /** The language of the text, which may be another than the site's around it. */
 function language(page: Page): Html {
   return html`lang="${page.content_language}" dir="${page.text_direction}"`;
+}
+
+/** Says that a page is not in the language of its address, in that language. */
+function note(page: Page): Html | null {
+  if (page.translation_state !== "alias") return null;
+  const locale = localeOf(page);
+  const { direction, notYet } = wordsOf(locale);
+  return html`<p class="bp-language-note" lang="${locale}" dir="${direction}">${notYet}</p>`;
 }
 
 function introduction(page: Page): Html | null {

@@ -7,6 +7,8 @@ export interface Words {
   menu: string;
   languages: string;
   youAreHere: string;
+  /** Above the text of another language. */
+  notYet: string;
   contents: string;
   treatments: string;
   noArticles: string;
@@ -27,6 +29,7 @@ const WORDS: Record<string, Words> = {
     menu: "Main",
     languages: "Languages",
     youAreHere: "You are here",
+    notYet: "This page is not yet available in English.",
     contents: "Contents",
     treatments: "Treatments we explain",
     noArticles: "There are no articles here yet.",
@@ -44,6 +47,7 @@ const WORDS: Record<string, Words> = {
     menu: "Principal",
     languages: "Idiomas",
     youAreHere: "Usted está aquí",
+    notYet: "Esta página todavía no está disponible en español.",
     contents: "Índice de contenidos",
     treatments: "Tratamientos que explicamos",
     noArticles: "Todavía no hay artículos aquí.",
@@ -61,6 +65,7 @@ const WORDS: Record<string, Words> = {
     menu: "القائمة الرئيسية",
     languages: "اللغات",
     youAreHere: "أنت هنا",
+    notYet: "هذه الصفحة غير متاحة بعد باللغة العربية.",
     contents: "المحتويات",
     treatments: "العلاجات التي نشرحها",
     noArticles: "لا توجد مقالات هنا بعد.",
