@@ -327,6 +327,22 @@ class TestNames:
         assert len(noted) == 1
         assert "note" not in walker.definitions["BotoxFAQ"]["properties"]
 
+    def test_streams_without_a_class_of_their_own(self, db):
+        inner = blocks.StreamBlock([("x", blocks.IntegerBlock())])
+        body = BodyBlock(
+            [
+                ("x", blocks.StreamBlock([("x", inner), ("word", blocks.CharBlock())])),
+                ("y", blocks.StreamBlock([("x", blocks.CharBlock())])),
+            ]
+        )
+        schema, walker = walked(body)
+        numbers = [block("x", [block("x", [block("x", 7)]), block("word", "W")])]
+        words = [block("y", [block("x", "seven")])]
+        assert errors(schema, walker.definitions, represented(body, numbers + words)) == []
+        answer = represented(body, words)
+        answer[0]["value"][0]["value"] = 7
+        assert errors(schema, walker.definitions, answer)
+
     def test_do_not_depend_on_the_order(self):
         blocks_ = [
             ("a", FAQBlock([("x", PlainTextBlock())])),
@@ -402,7 +418,7 @@ class TestResponses:
         answer["questions"][0]["value"]["items"] = None
         assert self.faults(found.schemas, answer)
         # What has no name of its own is named for where it stands.
-        assert "BotoxStreamPageQuestions" in found.definitions
+        assert "BotoxStreamPage_Questions" in found.definitions
 
     def test_two_page_types_of_one_name(self, monkeypatch):
         monkeypatch.setattr(HostIndex, "api_name", "HostArticle", raising=False)

@@ -152,7 +152,8 @@ class Walker:
             return name if name.startswith(prefix) else f"{prefix}{name}"
         around, depth = self._around[-1] if self._around else (prefix, 0)
         place = "".join(map(camel, self.path[depth:]))
-        return around + (place or type(block).__name__)
+        # `camel` makes no underscore, so this is not the name of a child in a stream.
+        return f"{around}_{place or type(block).__name__}"
 
     def define(self, name: str, schema: Schema, origin: str = "") -> Schema:
         """Keep `schema` under a name that is the only one, and give a reference to it.
