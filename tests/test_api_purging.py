@@ -16,6 +16,7 @@ from wagtail.models import (
 )
 
 from tests.content import block, full_body
+from wagtail_botox_pain.api import purging
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentIndexPage
 
@@ -46,6 +47,7 @@ def front_end_cache(settings, monkeypatch):
     config = AppConfig.create("wagtail.contrib.frontend_cache")
     config.apps, config.models = apps, {}
     monkeypatch.setitem(apps.app_configs, config.label, config)
+    purging.connect()
     monkeypatch.setattr(Recorder, "batches", [])
     settings.WAGTAILFRONTENDCACHE = None
     return {"default": {"BACKEND": f"{__name__}.Recorder"}}

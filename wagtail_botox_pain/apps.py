@@ -89,10 +89,12 @@ class CarefulAppConfig(AppConfig):
         if any(app.obstacle for app in careful_apps()):
             return
         from wagtail_botox_pain import publishing
-        from wagtail_botox_pain.api import purging
 
         publishing.connect()
-        purging.connect()
+        if apps.is_installed("wagtail.contrib.frontend_cache"):
+            from wagtail_botox_pain.api import purging
+
+            purging.connect()
         if localize.is_installed():
             from wagtail_botox_pain.localize import receivers  # noqa: F401
 

@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
 
 from wagtail_botox_pain.apps import careful_apps
 from wagtail_botox_pain.base_template import CONTENT, base_template, django_engine, has_block
@@ -47,6 +48,7 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_headless(),
         *check_overrides(),
         *check_typed_bodies(),
+        *check_served_api(),
     ]
 
 
@@ -340,6 +342,22 @@ def check_typed_bodies() -> Iterator[CheckMessage]:
                 obj=field,
                 id="wagtail_botox_pain.W014",
             )
+
+
+def check_served_api() -> Iterator[CheckMessage]:
+    """W018: API v3 is served without its app, so that it has nothing of our pages but a title."""
+    if apps.is_installed("wagtail.api.v3") or not getattr(settings, "ROOT_URLCONF", None):
+        return
+    try:
+        reverse("wagtailapi_v3:openapi-json")
+    except NoReverseMatch:
+        return
+    yield Warning(
+        "API v3 is served, but 'wagtail.api.v3' is not in INSTALLED_APPS: it has pages without "
+        "their body and all else that this package adds.",
+        hint="Add 'wagtail.api.v3' to INSTALLED_APPS.",
+        id="wagtail_botox_pain.W018",
+    )
 
 
 def is_ours(folder: Path, kind: str, name: Path) -> bool:

@@ -18,23 +18,16 @@ from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
 
 from wagtail_botox_pain import localize
-from wagtail_botox_pain.base_template import STYLES, base_template, has_block
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
-from wagtail_botox_pain.forms import TreatmentArticleForm
-from wagtail_botox_pain.language_codes import direction
 from wagtail_botox_pain.panels import MixinFieldPanel
-from wagtail_botox_pain.telephone import (
-    TelephoneNumber,
-    normalise_emergency_telephone,
-    normalise_telephone,
-)
 from wagtail_botox_pain.validators import validate_web_address
 
 if TYPE_CHECKING:
     # The others import them when a page is shown: what is here, each command waits for.
     from wagtail_botox_pain.languages import PageLanguages
     from wagtail_botox_pain.references import LinkedRichText, References
+    from wagtail_botox_pain.telephone import TelephoneNumber
 
 if not apps.is_installed("wagtail_botox_pain"):
     raise ImproperlyConfigured(
@@ -53,8 +46,17 @@ def is_hindered() -> bool:
     return any(app.obstacle for app in careful_apps())
 
 
+def serves_nothing_yet() -> bool:
+    """Whether Wagtail 8 asks for the schemas of an API v3 that the site does not serve.
+
+    It makes them each time that Django starts, and the parts of our pages are what costs most.
+    """
+    is_starting = apps.models_ready and not apps.ready
+    return is_starting and not apps.is_installed("wagtail.api.v3")
+
+
 def article_api_fields(model: type) -> list[Any]:
-    if is_hindered():
+    if serves_nothing_yet() or is_hindered():
         return []
     from wagtail_botox_pain.api.fields import article_fields
 
@@ -62,11 +64,17 @@ def article_api_fields(model: type) -> list[Any]:
 
 
 def index_api_fields(model: type) -> list[Any]:
-    if is_hindered():
+    if serves_nothing_yet() or is_hindered():
         return []
     from wagtail_botox_pain.api.fields import index_fields
 
     return index_fields()
+
+
+def article_form(model: type) -> type:
+    from wagtail_botox_pain.forms import TreatmentArticleForm
+
+    return TreatmentArticleForm
 
 
 def writing_form(model: type) -> type:
@@ -91,6 +99,8 @@ class ClinicPageMixin(models.Model):
         return [*names, self.own_template]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from wagtail_botox_pain.base_template import STYLES, base_template, has_block
+
         context = super().get_context(request, *args, **kwargs)
         context["base_template"] = base_template()
         context["base_has_styles"] = has_block(context["base_template"], STYLES)
@@ -148,6 +158,8 @@ class ClinicPageMixin(models.Model):
     @property
     def text_direction(self) -> str:
         """`rtl` or `ltr`, by the language of the page's own content."""
+        from wagtail_botox_pain.language_codes import direction
+
         return direction(self.content_language)
 
 
@@ -202,7 +214,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
 
     override_translatable_fields = classproperty(localize.treatment_article_fields)
     api_fields = classproperty(article_api_fields)
-    base_form_class = TreatmentArticleForm
+    base_form_class = classproperty(article_form)
     own_template = "wagtail_botox_pain/pages/treatment_article.html"
 
     class Meta:
@@ -346,6 +358,8 @@ class ClinicSettings(BaseSiteSetting):
         verbose_name_plural = _("clinics")
 
     def clean(self) -> None:
+        from wagtail_botox_pain.telephone import normalise_emergency_telephone, normalise_telephone
+
         super().clean()
         errors = {}
         for name, normalise in (
@@ -364,11 +378,15 @@ class ClinicSettings(BaseSiteSetting):
             raise ValidationError(errors)
 
     @property
-    def telephone_number(self) -> TelephoneNumber:
+    def telephone_number(self) -> "TelephoneNumber":
+        from wagtail_botox_pain.telephone import TelephoneNumber
+
         return TelephoneNumber(self.telephone)
 
     @property
-    def emergency_number(self) -> TelephoneNumber:
+    def emergency_number(self) -> "TelephoneNumber":
+        from wagtail_botox_pain.telephone import TelephoneNumber
+
         return TelephoneNumber(self.emergency_telephone)
 
     def appointment_href(self, references: "References") -> str:

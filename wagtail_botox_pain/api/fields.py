@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from wagtail.api import APIField
 
 from .pages import ARTICLE_PARTS, INDEX_PARTS, Part
@@ -14,8 +15,9 @@ WRITTEN_AS_READ = ("introduction", "hero_image")
 
 
 def schemas_of_v3() -> Any:
-    """Our schemas for API v3, once Wagtail's own are there; None before, and before Wagtail 8."""
-    if "wagtail.api.v3.schemas.generators.write" not in sys.modules:
+    """Our schemas for API v3, once Wagtail's own are there; None before, and without API v3."""
+    is_there = "wagtail.api.v3.schemas.generators.write" in sys.modules
+    if not is_there or not apps.is_installed("wagtail.api.v3"):
         return None
     from . import v3_schemas
 

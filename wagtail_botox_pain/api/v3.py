@@ -10,6 +10,7 @@ from functools import wraps
 from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import AbstractPage
@@ -26,10 +27,11 @@ def connect() -> None:
 
     They can be served without `wagtail.api.v3` in INSTALLED_APPS, so they are always guarded.
     """
-    from . import v3_schemas
+    if apps.is_installed("wagtail.api.v3"):
+        from . import v3_schemas
 
-    # Wagtail generates its schemas with the import that follows, unless another app was first.
-    v3_schemas.describe()
+        # Wagtail generates its schemas with the import below, unless another app was first.
+        v3_schemas.describe()
 
     from wagtail.api.v3 import querysets
     from wagtail.api.v3.api import api
