@@ -1,5 +1,6 @@
 """Two clinics in one installation: numbers and links never cross over."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -83,8 +84,10 @@ class TestPages:
         assert says(read(south.site), SOUTH, NORTH)
 
     def test_emergency_numbers(self, north, south, read):
-        assert says(read(north.site), "911", "999")
-        assert says(read(south.site), "999", "911")
+        # Three digits stand in ids and in addresses of files too, by chance.
+        short = re.compile(r"(?:tel:|>)(\d{3})(?=[\"<])")
+        assert set(short.findall(read(north.site))) == {"911"}
+        assert set(short.findall(read(south.site))) == {"999"}
 
     def test_appointment_link_stays_on_the_site(self, north, south, read):
         assert 'href="/visit/"' in read(north.site)
