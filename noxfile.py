@@ -44,10 +44,12 @@ def lock_of(python: str, name: str) -> Path:
 def tests(session: nox.Session, name: str) -> None:
     """Run all tests in an environment that holds what its lock names, and nothing else."""
     lock = lock_of(session.python, name)
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", lock)
+    # Tests start many processes: each would compile Django and Wagtail again.
+    sync = ["uv", "pip", "sync", "--quiet", "--compile-bytecode"]
+    session.run_install(*sync, "--require-hashes", lock)
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     # Of a part of the tests, which that variable chooses in CI, it would say nothing.
-    is_whole = "PYTEST_ADDOPTS" not in os.environ
+    is_whole = not os.environ.get("PYTEST_ADDOPTS") and "-k" not in session.posargs
     measure = ["--cov"] if is_whole and session.python == MEASURED else []
     session.run("python", *session.posargs, *measure, env={"COVERAGE_CORE": "sysmon"})
 

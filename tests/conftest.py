@@ -34,11 +34,12 @@ ANYWHERE = (
     "tests/test_docs.py",
     "tests/test_headless_preview.py",
     "tests/test_html_conformance.py",
-    "tests/test_machine_translation.py",
     "tests/test_production_settings.py",
     "tests/test_servers.py",
-    "tests/test_translation_po.py",
 )
+if wagtail.VERSION >= (8,):
+    # Translators have promises on each Wagtail, so the lowest tries them too.
+    ANYWHERE += ("tests/test_machine_translation.py", "tests/test_translation_po.py")
 
 _numbers = itertools.count(1)
 

@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import gc
 import os
 
 import django
@@ -96,6 +97,8 @@ def open_the_editor(types: list[tuple[type, type]]) -> None:
 
 
 def main() -> None:
+    # Migrations make thousands of classes: looking through them is a sixth of the time.
+    gc.disable()
     django.setup()
     call_command("check", fail_level="WARNING")
     call_command("makemigrations", *labels_to_check(), check_changes=True, dry_run=True)
