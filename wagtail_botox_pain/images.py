@@ -6,6 +6,7 @@ slow.
 """
 
 import logging
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -34,6 +35,9 @@ IMAGE_ERRORS = (OSError, ValueError, UnrecognisedImageFormatError, Decompression
 
 # Formats of still pictures as a rule, of which a file may hold an animation all the same.
 MAY_MOVE = (".webp", ".png", ".apng", ".avif")
+
+
+PLAIN_PATH = re.compile(r"[\w./~-]*", re.ASCII)
 
 
 def plain_spec(width: int) -> str:
@@ -81,7 +85,13 @@ def addresses(storage: Storage) -> Callable[[str], str]:
     if storage.__class__.url is not FileSystemStorage.url or not storage.base_url:
         return storage.url
     base_url = storage.base_url
-    return lambda name: base_url + filepath_to_uri(name).lstrip("/")
+
+    def address(name: str) -> str:
+        # As a rule there is nothing to quote in it.
+        path = name if PLAIN_PATH.fullmatch(name) else filepath_to_uri(name)
+        return base_url + path.lstrip("/")
+
+    return address
 
 
 def existing_sources(model: type[Any], keys: Iterable[Any]) -> dict[Any, dict[str, Source]]:

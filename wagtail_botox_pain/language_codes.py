@@ -1,7 +1,7 @@
 """What a language code says: its direction, and what to speak for it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.conf import settings
@@ -33,5 +33,6 @@ def spoken_by(page: Any) -> Iterator[None]:
     if language is None:
         yield
         return
-    with override(language_to_activate(language)):
+    language = language_to_activate(language)
+    with nullcontext() if language == get_language() else override(language):
         yield

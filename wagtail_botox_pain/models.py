@@ -351,7 +351,6 @@ class ClinicSettings(BaseSiteSetting):
             heading=_("Appointments"),
         ),
     ]
-    select_related = ["appointment_page"]
 
     class Meta:
         verbose_name = _("clinic")
@@ -392,5 +391,9 @@ class ClinicSettings(BaseSiteSetting):
     def appointment_href(self, references: "References") -> str:
         """Where an appointment is requested; nothing when there is no live page or address."""
         if self.appointment_page_id:
-            return references.href(self.appointment_page) or ""
+            from wagtail_botox_pain.page_links import page_model
+
+            # It is read with the other pages that the reader's page links to.
+            (page,) = references.objects(page_model(), [self.appointment_page_id])
+            return references.href(page) or ""
         return self.appointment_url

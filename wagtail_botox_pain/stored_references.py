@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -35,7 +36,12 @@ class Collected:
     def add_rich_text(self, source: str) -> None:
         if has_entities(source):
             self.rich_texts.add(source)
-            self.keys[swapper.load_model("wagtailcore", "Page")] |= linked_pages(source)
+            if pages := linked_pages(source):
+                self._pages |= pages
+
+    @cached_property
+    def _pages(self) -> set[Any]:
+        return self.keys[swapper.load_model("wagtailcore", "Page")]
 
 
 def has_entities(source: str) -> bool:
@@ -44,6 +50,8 @@ def has_entities(source: str) -> bool:
 
 
 def linked_pages(source: str) -> set[int]:
+    if 'linktype="page"' not in source:
+        return set()
     return {int(key) for key in PAGE_LINK.findall(source) if is_key(key)}
 
 

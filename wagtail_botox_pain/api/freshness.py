@@ -109,7 +109,7 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
     version = version_of(key, response)
     vary = response.get("Vary", "")
     # A search engine beside the database cannot be asked whether it finds the same.
-    reads = None if "search" in request.GET else recorder.reads
+    reads = None if "search" in request.GET else recorder.reads_for(request)
     if reads:
         remembered = Remembered(version, reads, vary, varied_by(vary, request))
         cache.set(f"{key}.reads", remembered, KEPT)

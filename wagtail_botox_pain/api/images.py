@@ -39,7 +39,7 @@ def image_set(
     if fallback is None:
         return None
     # By width, since an original may be smaller than its row says.
-    webp = {found[spec].width: found[spec] for spec in specs.webp if spec in found}
+    webp = {file.width: file for spec in specs.webp if (file := found.get(spec))}
     srcset = [_file(webp[width], lookup) for width in sorted(webp)]
     return {
         "id": image.pk,
@@ -52,11 +52,8 @@ def image_set(
 
 
 def _file(source: Source, lookup: Lookup) -> dict[str, Any]:
-    return {
-        "url": lookup.absolute(source.url),
-        "width": source.width or 0,
-        "height": source.height or 0,
-    }
+    url, width, height = source
+    return {"url": lookup.absolute(url), "width": width or 0, "height": height or 0}
 
 
 def inline_image(image: Any, lookup: Lookup, alt: str, format_name: str = "") -> str:

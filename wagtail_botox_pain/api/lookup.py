@@ -70,6 +70,8 @@ class Lookup:
         self._sources: dict[Any, dict[str, Source]] = defaultdict(dict)
         self._looked_up: set[tuple[type[Model], Any]] = set()
         self._words: dict[tuple[int, str, str | None], str] = {}
+        # Links in rich text as readers see them, by how they are stored and the holder's locale.
+        self.link_tags: dict[tuple[str, Any], str] = {}
         self._language: str | None = None
 
     def join(self, references: Any) -> None:
@@ -254,13 +256,12 @@ class Lookup:
         return not self.is_editor and not self.public.shows(item)
 
     def sources(self, image: AbstractImage, specs: Collection[str]) -> dict[str, Source]:
-        """The renditions of `image` by those of `specs` that exist; none is made."""
-        model = type(image)
-        if (model, image.pk) not in self._looked_up:
-            keys = {image.pk} | self._known[model] | self._objects[model].keys()
+        """The renditions of `image` by spec, as far as they exist; none is made for `specs`."""
+        model, key = type(image), image.pk
+        if (model, key) not in self._looked_up:
+            keys = {key} | self._known[model] | self._objects[model].keys()
             self._find_renditions(model, keys)
-        found = self._sources[model, image.pk]
-        return {spec: found[spec] for spec in specs if spec in found}
+        return self._sources[model, key]
 
     def _find_renditions(self, model: type[Any], keys: set[Any]) -> None:
         for key, sources in existing_sources(model, keys).items():
@@ -274,10 +275,14 @@ class Lookup:
 
 
 def embedded_images(source: str) -> set[int]:
+    if "<embed" not in source:
+        return set()
     return {int(key) for key in IMAGE_EMBED.findall(source) if is_key(key)}
 
 
 def linked_documents(source: str) -> set[int]:
+    if 'linktype="document"' not in source:
+        return set()
     return {int(key) for key in DOCUMENT_LINK.findall(source) if is_key(key)}
 
 

@@ -203,12 +203,12 @@ def plain_text(page: Any) -> str:
     """All that the page says as plain text, for search and previews of links."""
     from wagtail_botox_pain.stored_text import plain
 
-    from .plain_text import texts
+    from .plain_text import one_line, texts
 
     parts = [getattr(page, "summary", ""), plain(page.introduction)]
     if body := getattr(page, "body", None):
         parts += texts(body.stream_block, body)
-    return "\n".join(text for part in parts if (text := " ".join(str(part).split())))
+    return "\n".join(filter(None, map(one_line, map(str, parts))))
 
 
 PAGE_PARTS: dict[str, Part] = {

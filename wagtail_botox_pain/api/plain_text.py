@@ -1,10 +1,10 @@
 """All text in a block's value: what Wagtail's search finds there, but faster.
 
-Wagtail makes a default for each child of each block, whether it needs one or not.
+Wagtail asks each child of each value, and makes a default for it whether it needs one or not.
+Here is found out once for a block which of its children have text at all.
 """
 
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.encoding import force_str
@@ -13,55 +13,88 @@ from wagtail import blocks
 from wagtail_botox_pain.blocks.field_blocks import RichTextBlock
 from wagtail_botox_pain.stored_text import plain
 
+# Adds the texts in a value to those found.
+Gather = Callable[[Any, list[str]], None]
 
-def texts(block: blocks.Block, value: Any) -> Iterator[str]:
+
+def texts(block: blocks.Block, value: Any) -> list[str]:
     """The texts in `value`, in order. A block that a site made is asked itself."""
-    return KINDS[kind_of(type(block))](block, value)
+    if "_gather_texts" not in vars(block):
+        block._gather_texts = gathering(block)
+    found: list[str] = []
+    if block._gather_texts is not None:
+        block._gather_texts(value, found)
+    return found
 
 
-@cache
-def kind_of(block_class: type[blocks.Block]) -> type[blocks.Block] | None:
-    """The class of Wagtail's whose way of saying its text `block_class` has; None for others."""
-    method = block_class.get_searchable_content
-    return next((cls for cls in KINDS if cls and cls.get_searchable_content is method), None)
+def one_line(text: str) -> str:
+    """`text` with one space where there is any."""
+    # As a rule it is so already: all space but that between words is not printable.
+    is_tidy = text.isprintable() and "  " not in text and text == text.strip()
+    return text if is_tidy else " ".join(text.split())
 
 
-def _struct(block: Any, value: Any) -> Iterator[str]:
-    if block.search_index:
-        for name, child in block.child_blocks.items():
-            yield from texts(child, value[name] if name in value else child.get_default())
+def gathering(block: blocks.Block) -> Gather | None:
+    """What gathers the texts in a value of `block`; None where it never has any."""
+    method = type(block).get_searchable_content
+    if method is blocks.Block.get_searchable_content:
+        return None
+    can_be_told_not_to = method in KINDS or method.__module__.startswith("wagtail.")
+    if can_be_told_not_to and not getattr(block, "search_index", True):
+        return None
+    if method in KINDS:
+        return KINDS[method](block)
+    return lambda value, found: found.extend(block.get_searchable_content(value))
 
 
-def _list(block: Any, value: Any) -> Iterator[str]:
-    if block.search_index:
+def _struct(block: Any) -> Gather | None:
+    children = [
+        (name, child, gather)
+        for name, child in block.child_blocks.items()
+        if (gather := gathering(child))
+    ]
+
+    def gather_all(value: Any, found: list[str]) -> None:
+        for name, child, gather in children:
+            gather(value[name] if name in value else child.get_default(), found)
+
+    return gather_all if children else None
+
+
+def _list(block: Any) -> Gather | None:
+    gather = gathering(block.child_block)
+    if gather is None:
+        return None
+
+    def gather_all(value: Any, found: list[str]) -> None:
         for item in value:
-            yield from texts(block.child_block, item)
+            gather(item, found)
+
+    return gather_all
 
 
-def _stream(block: Any, value: Any) -> Iterator[str]:
-    if block.search_index:
+def _stream(block: Any) -> Gather:
+    def gather_all(value: Any, found: list[str]) -> None:
         for child in value:
-            yield from texts(child.block, child.value)
+            found += texts(child.block, child.value)
+
+    return gather_all
 
 
-def _rich_text(block: Any, value: Any) -> Iterator[str]:
-    if block.search_index:
-        yield plain(force_str(value.source))
+def _rich_text(block: Any) -> Gather:
+    return lambda value, found: found.append(plain(force_str(value.source)))
 
 
-def _text(block: Any, value: Any) -> Iterator[str]:
-    if block.search_index:
-        yield force_str(value)
+def _text(block: Any) -> Gather:
+    return lambda value, found: found.append(force_str(value))
 
 
-KINDS: dict[type[blocks.Block] | None, Callable[[Any, Any], Iterator[str]]] = {
-    blocks.Block: lambda block, value: iter(()),
-    blocks.BaseStructBlock: _struct,
-    blocks.ListBlock: _list,
-    blocks.BaseStreamBlock: _stream,
-    blocks.RichTextBlock: _rich_text,
-    RichTextBlock: _rich_text,
-    blocks.CharBlock: _text,
-    blocks.TextBlock: _text,
-    None: lambda block, value: iter(block.get_searchable_content(value)),
+KINDS: dict[Any, Callable[[Any], Gather | None]] = {
+    blocks.BaseStructBlock.get_searchable_content: _struct,
+    blocks.ListBlock.get_searchable_content: _list,
+    blocks.BaseStreamBlock.get_searchable_content: _stream,
+    blocks.RichTextBlock.get_searchable_content: _rich_text,
+    RichTextBlock.get_searchable_content: _rich_text,
+    blocks.CharBlock.get_searchable_content: _text,
+    blocks.TextBlock.get_searchable_content: _text,
 }

@@ -12,7 +12,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import (
@@ -79,11 +79,11 @@ class Public:
     @cached_property
     def closed_collections(self) -> frozenset[Any]:
         """The keys of the collections that are restricted, by themselves or by one above them."""
-        own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        above = CollectionViewRestriction.objects.alias(own=own).filter(
-            own__startswith=F("collection__path")
+        paths = topmost(
+            CollectionViewRestriction.objects.values_list("collection__path", flat=True)
         )
-        return frozenset(Collection.objects.filter(Exists(above)).values_list("pk", flat=True))
+        closed = (Collection.objects.filter(below(some)) for some in in_parts(paths))
+        return frozenset(key for some in closed for key in some.values_list("pk", flat=True))
 
     def is_restricted(self, page: AbstractPage) -> bool:
         """Whether `page` itself, a page above it, or what it repeats is restricted."""

@@ -7,18 +7,22 @@ an inline child of the page.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
 from django.db.models import Model
 from django.urls import NoReverseMatch
 from rest_framework import relations
-from rest_framework.fields import Field
+from rest_framework.fields import Field, SkipField
 from wagtail.api.v2.serializers import (
+    DetailUrlField,
     PageAliasOfField,
     PageHtmlUrlField,
     PageParentField,
     PageSerializer,
+    PageTypeField,
     RelatedField,
 )
 
@@ -47,7 +51,11 @@ class PublicSerializer:
     serializer_related_field = PublicRelatedField
 
     def get_fields(self) -> dict[str, Field]:
-        fields = super().get_fields()
+        cls = type(self)
+        if "built_fields" not in vars(cls):
+            cls.built_fields = super().get_fields()
+        # Each becomes part of the serializer that gets it.
+        fields = deepcopy(cls.built_fields)
         for field in fields.values():
             field.get_attribute = partial(self._shown, field.get_attribute)
         return fields
@@ -77,12 +85,23 @@ class HtmlUrlField(PageHtmlUrlField):
             return None
 
 
-class ParentField(PageParentField):
+class NeighbourMixin:
+    """A page beside those shown, as Wagtail's serializer gives it, which it would make for one."""
+
+    def to_representation(self, page: Any) -> dict[str, Any]:
+        meta = {"type": PageTypeField.to_representation(self, page)}
+        with suppress(SkipField):
+            meta["detail_url"] = DetailUrlField.get_attribute(self, page)
+        meta["html_url"] = HtmlUrlField.to_representation(self, page)
+        return {"id": page.pk, "meta": meta, "title": page.title}
+
+
+class ParentField(NeighbourMixin, PageParentField):
     def get_attribute(self, instance: Any) -> Any:
         return self.context["view"].parent_of(instance)
 
 
-class AliasOfField(PageAliasOfField):
+class AliasOfField(NeighbourMixin, PageAliasOfField):
     def get_attribute(self, instance: Any) -> Any:
         return self.context["view"].source_of(instance)
 

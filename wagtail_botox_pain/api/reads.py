@@ -10,9 +10,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from enum import Enum
 from hashlib import blake2b
+from io import BytesIO
+from pickle import Pickler, PicklingError
 from typing import Any, NamedTuple
 
 from django.db import connections
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Site
@@ -41,7 +44,7 @@ class Reads(NamedTuple):
         """Whether all of this would be found again."""
         if self.until and self.until <= timezone.now():
             return False
-        return in_all(map(run, self.statements)) == self.digest
+        return in_all(map(run, self.statements), Site.get_site_root_paths()) == self.digest
 
 
 def run(statement: Statement) -> str:
@@ -54,16 +57,28 @@ def run(statement: Statement) -> str:
 
 def digest_of(rows: Sequence[Any]) -> str:
     # A list on some databases, a tuple on others.
-    rows = repr(list(rows)).encode(errors="surrogatepass")
-    return blake2b(rows, digest_size=16).hexdigest()
+    return blake2b(written(list(rows)), digest_size=16).hexdigest()
 
 
-def in_all(digests: Iterable[str]) -> str:
-    """One digest of those of rows, and of where Wagtail keeps the sites' pages.
+def written(rows: list[Any]) -> bytes:
+    """`rows` as bytes that are the same for equal rows."""
+    result = BytesIO()
+    pickler = Pickler(result, protocol=5)
+    # Or else rows that share an object would be written otherwise than those that do not.
+    pickler.fast = True
+    try:
+        pickler.dump(rows)
+    except (PicklingError, TypeError):
+        return repr(rows).encode(errors="surrogatepass")
+    return result.getvalue()
 
-    It keeps that in Django's cache, where no statement shows it.
+
+def in_all(digests: Iterable[str], root_paths: Iterable[Any]) -> str:
+    """One digest of those of rows, and of where the sites' pages begin.
+
+    Wagtail keeps the latter in Django's cache, where no statement shows it.
     """
-    return digest_of([*digests, *map(tuple, Site.get_site_root_paths())])
+    return digest_of([*digests, *map(tuple, root_paths)])
 
 
 def at_present(alias: str, params: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
@@ -128,13 +143,15 @@ class Recorder:
         if end and end > self.started and (self._until is None or end < self._until):
             self._until = end
 
-    @property
-    def reads(self) -> Reads | None:
-        """All that was read; None where something else than reading was done."""
+    def reads_for(self, request: HttpRequest) -> Reads | None:
+        """All that was read for `request`; None where something else than reading was done."""
         if not self.only_reads:
             return None
+        # Where Wagtail keeps them for one request.
+        known = getattr(request, "_wagtail_cached_site_root_paths", None)
+        root_paths = Site.get_site_root_paths() if known is None else known
         statements, digests = zip(*self._found.values(), strict=True) if self._found else ((), ())
-        return Reads(statements, in_all(digests), self._until)
+        return Reads(statements, in_all(digests, root_paths), self._until)
 
 
 def as_moment(value: Any) -> datetime | None:

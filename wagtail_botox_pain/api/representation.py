@@ -77,14 +77,19 @@ Representer = Callable[[Any, References, Any], Any]
 
 def representer(block: blocks.Block) -> Representer:
     """`represent` for many values of `block`, given a value, the references and the context."""
-    from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
+    from wagtail_botox_pain.blocks.base import ClinicBlock
+    from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin, as_text
 
     name = stock_name(type(block))
     if name in STOCK:
         stock = STOCK[name].represent
         return lambda value, references, context: stock(block, value, context)
     own = getattr(type(block), "get_api_representation", None)
+    if own is ClinicBlock.get_api_representation:
+        return block.nested_json
     if own is DraftFieldMixin.get_api_representation:
+        if type(block).as_json is DraftFieldMixin.as_json:
+            return lambda value, references, context: as_text(value)
         as_json = block.as_json
         return lambda value, references, context: as_json(value, references)
     ask = block.get_api_representation

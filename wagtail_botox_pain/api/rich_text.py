@@ -20,10 +20,12 @@ from .images import inline_image
 from .lookup import Lookup
 
 EXPANDED = re.compile(r"</?(?:a|embed)\b", re.IGNORECASE)
-# A tag ends at the first > that is not within quotation marks. Wagtail stores no < in one, so
-# that text with many that never end is read in no time.
+# What is no link or embed stays as it is, so only a comment that holds some is looked at too. A
+# tag ends at the first > that is not within quotation marks. Wagtail stores no < in one, so that
+# text with many that never end is read in no time. One that never ends is no tag.
 TAG = re.compile(
-    r"""<!--.*?-->|<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?P<rest>(?:[^<>"']|"[^<"]*"|'[^<']*')*+)>""",
+    r"""<!--.*?-->|<(?P<end>/?)(?P<name>(?:a|embed)\b[^\s/>]*)"""
+    r"""(?P<rest>(?:[^<>"']|"[^<"]*"|'[^<']*')*+)>|</?(?:a|embed)\b""",
     re.IGNORECASE | re.DOTALL,
 )
 ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
@@ -53,42 +55,34 @@ class Expansion:
     def __init__(self, references: Any) -> None:
         self.lookup: Lookup = references.lookup
         self.holder = references.holder
-        self.html: list[str] = []
         # Whether the link that stands open here is one for readers too; None outside of links.
         self.is_linked: bool | None = None
 
     def of(self, source: str) -> str:
-        place = 0
-        for match in TAG.finditer(source):
-            self._text(source[place : match.start()])
-            place = match.end()
-            name = (match["name"] or "").lower()
-            if name == "a":
-                self._end_link()
-                if not match["end"]:
-                    self._begin_link(attributes_of(match["rest"]))
-            elif name == "embed":
-                if not match["end"]:
-                    self.html.append(self._embed(attributes_of(match["rest"])))
-            else:
-                self.html.append(match[0])
-        self._text(source[place:])
-        self._end_link()
-        return "".join(self.html)
+        return TAG.sub(self._expanded, source) + self._end_link()
 
-    def _text(self, text: str) -> None:
-        # A link or an embed whose tag never ends is no tag.
-        self.html.append(EXPANDED.sub(lambda match: escape(match[0]), text))
+    def _expanded(self, match: re.Match[str]) -> str:
+        end, name, rest = match.groups()
+        if name is None:
+            return match[0] if match[0].endswith("-->") else escape(match[0])
+        name = name.lower()
+        if name == "a":
+            return self._end_link() + ("" if end else self._begin_link(rest))
+        if name == "embed":
+            return "" if end else self._embed(attributes_of(rest))
+        return match[0]
 
-    def _begin_link(self, attributes: dict[str, str]) -> None:
-        tag = self._link(attributes)
+    def _begin_link(self, written: str) -> str:
+        # An article leads to the same places again and again.
+        key = written, getattr(self.holder, "locale_id", None)
+        if (tag := self.lookup.link_tags.get(key)) is None:
+            tag = self.lookup.link_tags[key] = self._link(attributes_of(written))
         self.is_linked = bool(tag)
-        self.html.append(tag)
+        return tag
 
-    def _end_link(self) -> None:
-        if self.is_linked:
-            self.html.append("</a>")
-        self.is_linked = None
+    def _end_link(self) -> str:
+        was_linked, self.is_linked = self.is_linked, None
+        return "</a>" if was_linked else ""
 
     def _link(self, attributes: dict[str, str]) -> str:
         """The tag that begins a link; nothing where readers get none."""

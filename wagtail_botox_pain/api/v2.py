@@ -5,9 +5,10 @@ answers everybody alike: it looks at no cookie, session or user.
 """
 
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from rest_framework.renderers import JSONRenderer
@@ -25,6 +26,7 @@ from wagtail.models import AbstractPage, Site
 from wagtail_botox_pain.page_links import page_model
 
 from .freshness import fresh
+from .json_text import json_text
 from .lookup import Lookup, plain_request
 from .pages import answer
 from .public_pages import Public, public_on
@@ -40,6 +42,21 @@ from .query_parameters import (
 from .routing import page_at
 
 
+class FastJSONRenderer(JSONRenderer):
+    """Leaves to REST framework what the fast encoder does not do: indents, a site's settings."""
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: dict[str, Any] | None = None,
+    ) -> bytes:
+        indent = self.get_indent(accepted_media_type, renderer_context or {})
+        is_usual = self.compact and self.strict and not self.ensure_ascii and indent is None
+        text = json_text(data, self.encoder_class().default) if is_usual else None
+        return super().render(data, accepted_media_type, renderer_context) if text is None else text
+
+
 class ClinicPagesAPIViewSet(PagesAPIViewSet):
     """The pages of one site in all its languages: listing, detail and `find/`.
 
@@ -49,7 +66,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     """
 
     authentication_classes = ()
-    renderer_classes = (JSONRenderer,)
+    renderer_classes = (FastJSONRenderer,)
     pagination_class = BoundedPagination
     base_serializer_class = PublicPageSerializer
     filter_backends = (
@@ -119,8 +136,17 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         return [*cls.listing_default_fields, "locale"]
 
     @classmethod
-    def _get_serializer_class(cls, *args: Any, **kwargs: Any) -> type[Any]:
-        return public_serializer(super()._get_serializer_class(*args, **kwargs))
+    def _get_serializer_class(
+        cls, router: Any, model: type[Any], fields_config: list[Any], **options: bool
+    ) -> type[Any]:
+        if fields_config:
+            return cls._make_serializer_class(router, model, fields_config, **options)
+        fields = tuple(getattr(model, "api_fields", ()))
+        return usual_serializer_class(cls, router, model, fields, **options)
+
+    @classmethod
+    def _make_serializer_class(cls, *args: Any, **options: bool) -> type[Any]:
+        return public_serializer(super()._get_serializer_class(*args, **options))
 
     def listing_view(self, request: Any) -> HttpResponse:
         queryset = self.get_queryset()
@@ -133,11 +159,14 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     def get_object(self) -> Any:
         if not hasattr(self, "_cached_object"):
-            found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
-            if found is None:
+            found = self.get_queryset().filter(pk=self.kwargs["pk"])
+            # Only what sort of page it is, which then is read whole.
+            kind = found.order_by().values_list("content_type", flat=True).first()
+            page = specific_page(kind, self.kwargs["pk"])
+            if page is None:
                 raise Http404("not found")
-            self._cached_object = found.specific
-            self.prepare([self._cached_object])
+            self._cached_object = page
+            self.prepare([page])
         return self._cached_object
 
     def prepare(self, pages: Sequence[Any]) -> None:
@@ -205,6 +234,26 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         if isinstance(exc, Http404) and not exc.args:
             exc = Http404("not found")
         return super().handle_exception(exc)
+
+
+@lru_cache(maxsize=256)
+def usual_serializer_class(
+    view: type[ClinicPagesAPIViewSet],
+    router: Any,
+    model: type[Any],
+    fields: tuple[Any, ...],
+    **options: bool,
+) -> type[Any]:
+    """The serializer of who asks for no fields by name: the same as long as `model` has these."""
+    return view._make_serializer_class(router, model, [], **options)
+
+
+def specific_page(kind: Any, key: Any) -> Any:
+    """The page `key`, whose content type has the key `kind`; None where either is missing."""
+    if kind is None:
+        return None
+    model = ContentType.objects.get_for_id(kind).model_class() or page_model()
+    return model._default_manager.select_related("locale").filter(pk=key).first()
 
 
 def parent_path(page: AbstractPage) -> str:

@@ -33,12 +33,17 @@ def connect() -> None:
         # Wagtail generates its schemas with the import below, unless another app was first.
         v3_schemas.describe()
 
+    from ninja.renderers import JSONRenderer
     from wagtail.api.v3 import querysets
     from wagtail.api.v3.api import api
     from wagtail.api.v3.routers.pages import router
 
+    from .v3_rendering import FastJSONRenderer
+
     api.add_decorator(for_everybody, mode="view")
     router.add_decorator(answering, mode="operation")
+    if type(api.renderer) is JSONRenderer:
+        api.renderer = FastJSONRenderer()
     # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.
     querysets.get_public_pages_queryset = public_queryset
 
@@ -53,7 +58,8 @@ def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> Que
     from .public_pages import Public
 
     site = SiteFilterValidator(site=request.GET.get("site"), request=request).site_obj
-    public = Public(site)
+    # Where what the page refers to is looked up with it, unless that is another site.
+    public = request._botox_public = Public(site)
     pages = public.pages(model)
     if not all(map(public.shows, filtered_by(pages.model, request))):
         # A count would tell that something refers to it.
@@ -182,11 +188,12 @@ def answering(view: View) -> View:
 
 def prepare(page: AbstractPage, request: HttpRequest) -> None:
     """Let `page` answer `request`: as an editor's where a token was shown."""
-    from .lookup import Lookup
+    from .lookup import Lookup, lookup_for
 
     is_editor = request.user.is_authenticated
-    lookup = Lookup(request, is_editor=is_editor)
+    lookup = Lookup(request, is_editor=True) if is_editor else lookup_for(request)
     references_of(page).answer(lookup)
+    request._botox_is_ours = hasattr(page, "page_references")
     if not is_editor:
         hide_relations(page, lookup)
 
@@ -213,6 +220,8 @@ def hide_relations(page: AbstractPage, lookup: "Lookup") -> None:
     from wagtail_botox_pain.page_links import page_model
 
     above = {parent.path: parent for parent in lookup.above(page)}
+    if stored := lookup.objects(page_model(), [page.pk])[page.pk]:
+        page.locale = stored.locale
     # Where `get_parent` keeps it.
     page._cached_parent_obj = above.get(page.path[: -page.steplen])
     if page.alias_of_id:

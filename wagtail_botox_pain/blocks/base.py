@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail.blocks import ListBlock, StreamBlock, StreamValue, StructBlock, StructValue
-from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
@@ -34,10 +34,11 @@ class ClinicValue(StructValue):
     inside another block has none.
     """
 
+    anchor: str | None = None
+
     def __init__(self, block: Any, *args: Any) -> None:
         super().__init__(block, *args)
         self._references = current_references.get()
-        self.anchor: str | None = None
 
     @property
     def references(self) -> References:
@@ -132,14 +133,19 @@ class ClinicBlock(StructBlock):
         from wagtail_botox_pain.api.representation import answering
 
         references = answering(value.references, context)
-        if current_references.get() is references:
+        with nullcontext() if current_references.get() is references else references.active():
             return self._as_json(value, references, context)
-        with references.active():
+
+    def nested_json(self, value: Any, references: References, context: Any) -> dict[str, Any]:
+        """The JSON of `value` inside that of another, while `references` are active."""
+        if getattr(value, "_references", None) is references:
             return self._as_json(value, references, context)
+        return self.get_api_representation(value, context)
 
     def _as_json(self, value: Any, references: References, context: Any) -> dict[str, Any]:
         children, facts = self._representers
-        found = {name: ask(value.get(name), references, context) for name, ask in children}
+        stored = value.get
+        found = {name: ask(stored(name), references, context) for name, ask in children}
         for name, fact in facts:
             found[name] = fact(value, references)
         return found
@@ -196,11 +202,26 @@ def complete_list(stored: Any) -> list[Any]:
     An item without an id gets one from its place, as a block of a stream does.
     """
     stored = stored if isinstance(stored, list) else []
+    if is_complete_list(stored):
+        return stored
     ids = usable_ids([item.get("id") if is_list_item(item) else None for item in stored])
     return [
         {"type": "item", "value": value, "id": item_id}
         for value, item_id in zip(list_items(stored), ids, strict=True)
     ]
+
+
+def is_complete_list(stored: list[Any]) -> bool:
+    """Whether `stored` is as Wagtail stores a list, which nearly all are."""
+    ids = set()
+    for item in stored:
+        if not isinstance(item, dict) or item.get("type") != "item" or "value" not in item:
+            return False
+        item_id = item.get("id")
+        if not item_id or not isinstance(item_id, str) or "." in item_id:
+            return False
+        ids.add(item_id)
+    return len(ids) == len(stored)
 
 
 class DraftLimitsMixin:
@@ -222,7 +243,19 @@ class ItemsBlock(DraftLimitsMixin, ListBlock):
         return super().to_python(complete_list(value))
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
-        return super().bulk_to_python([complete_list(value) for value in values])
+        """As Wagtail's, with fewer steps for lists that are complete."""
+        lists = [complete_list(value) for value in values]
+        block = self.child_block
+        items = iter(block.bulk_to_python([item["value"] for stored in lists for item in stored]))
+        return [
+            ListValue(
+                self,
+                bound_blocks=[
+                    ListValue.ListChild(block, next(items), id=item["id"]) for item in stored
+                ],
+            )
+            for stored in lists
+        ]
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
         from wagtail_botox_pain.localize.segments import Extractor

@@ -44,6 +44,8 @@ def headings_with_text(source: str) -> Iterator[tuple[str, str]]:
 
 def as_text(stored: Any) -> str:
     """`stored` as text: a number as its digits, and nothing for what was never text."""
+    if type(stored) is str:
+        return stored
     return str(stored) if isinstance(stored, str | Promise | int | float) else ""
 
 
