@@ -71,7 +71,8 @@ def locks(session: nox.Session) -> None:
 def lock(session: nox.Session, python: str, out: Path, *what: object) -> None:
     session.run(
         *(find_uv_bin(), "pip", "compile", "--quiet", "--universal", "--generate-hashes"),
-        *("--no-emit-index-url", "--custom-compile-command=make locks", *session.posargs),
+        *("--no-emit-index-url", "--no-strip-extras", "--custom-compile-command=make locks"),
+        *session.posargs,
         *(f"--python-version={python}", f"--output-file={out}", *what),
     )
 
