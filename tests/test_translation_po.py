@@ -540,6 +540,8 @@ class TestRefused:
         for charset in ("x-klingon", "unicode_escape", "hex", "utf-7", "utf-16"):
             data = good.replace(b"charset=UTF-8", f"charset={charset}".encode())
             assert f"names an encoding that cannot be read: {charset}." in refused(data)
+        data = good.replace(b"charset=UTF-8", b"charset=ISO-8859-1")
+        assert "its encoding is not ISO-8859-1" in refused(data)
         ascii_data = good.replace(b"charset=UTF-8", b"charset=ascii")
         assert refused(ascii_data) == "The file is damaged, or its encoding is not ascii."
 
@@ -677,6 +679,50 @@ class TestReported:
         (said,) = said_of(f"{POINTS}.heading", msgstr="é" * 151)
         assert "1 translation in the file was not used" in said
         assert (f"body.{POINTS}.heading", "Points") not in stored(translation)
+
+    @pytest.mark.parametrize("path", [f"{SECTION}.text", "title"])
+    @pytest.mark.parametrize(
+        "msgstr",
+        [
+            "Repos <!--> <img src=x onerror=alert()> --> fin",
+            "Repos <!-- --!> <img src=x onerror=alert()> --> fin",
+            "Repos <![CDATA[x><img src=x onerror=alert()>]]> fin",
+            "Repos <!DOCTYPE x [ <img src=x onerror=alert()> ]> fin",
+            "Repos <?x <img src=x onerror=alert()> ?> fin",
+            "<!-- Repos -->",
+            "<b>" * 3000 + "x" + "</b>" * 3000,
+            "Repos &#8; fin",
+            '<a id="a1">Repos <a id="a1">fin</a></a>',
+        ],
+    )
+    def test_hidden_or_broken_markup(self, said_of, translator, translation, client, path, msgstr):
+        (said,) = said_of(path, msgstr=msgstr)
+        assert "1 translation in the file was not used" in said
+        html = client.get(translator.publish(translation).url).content.decode()
+        assert "onerror" not in html
+        assert "<!-- Repos" not in html
+
+    def test_link_without_a_text(self, translator, translation):
+        emptied = {list(FRENCH)[2]: 'Demandez<a id="a1"></a> et lisez <b>tout</b>.'}
+        data = filled(translator.download(translation), emptied)
+        said = dict(reversed(translator.upload(translation, data)))
+        assert "A link is missing." in said["warning"]
+
+    def test_break_that_is_only_closed(self, translator, translation):
+        data = filled(translator.download(translation))
+        assert b"Ligne une<br/>ligne deux" in data
+        for line_break in (b"</br>", b"<br></br>"):
+            translator.upload(translation, data.replace(b"une<br/>", b"une" + line_break))
+            assert "Ligne une<br/>ligne deux" in {
+                text for text, _error in stored(translation).values()
+            }
+
+    def test_one_plural_form_without_a_plural(self, translator, translation):
+        data = filled(translator.download(translation))
+        told = data.replace(b'msgstr "Dormez."', b'msgstr[0] "Dormez."')
+        assert told != data
+        said = " ".join(text for _level, text in translator.upload(translation, told))
+        assert "It has plural forms." in said
 
     def test_plural_forms(self, said_of):
         (said,) = said_of(

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import polib
@@ -17,7 +18,7 @@ from django.utils.translation import pgettext
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
-from wagtail_localize.strings import StringValue, extract_ids
+from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.numbers import numbers_in
@@ -33,10 +34,14 @@ from wagtail_botox_pain.localize.po_export import (
 )
 from wagtail_botox_pain.localize.po_files import MAX_BYTES, POFileError, read_po_file
 from wagtail_botox_pain.localize.sources import has_changed, live_instance
+from wagtail_botox_pain.localize.validation import is_too_deep
+from wagtail_botox_pain.validators import is_blank
 
 __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "import_po"]
 
 TOOL_NAME = "PO File"
+# As some programs write a line break; without it, the words around it would be one.
+CLOSED_BREAK = re.compile(r"(?:<br\s*/?>)?</br\s*>", re.IGNORECASE)
 EMPHASIS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 
 
@@ -146,7 +151,7 @@ class _Import:
         chosen: dict[Key, polib.POEntry] = {}
         for entry in entries:
             key = key_of(entry)
-            entry.msgstr = entry.msgstr.replace("\r\n", "\n")
+            entry.msgstr = CLOSED_BREAK.sub("<br/>", entry.msgstr.replace("\r\n", "\n"))
             if key in chosen or not (entry.msgstr.strip() or any(entry.msgstr_plural.values())):
                 continue
             if obstacle := self.obstacle(entry):
@@ -173,12 +178,16 @@ class _Import:
             if entry.msgctxt in self.paths:
                 return _("The sentence in the original was changed.")
             return _("The page has no such sentence.")
-        if entry.msgid_plural:
+        if entry.msgid_plural or entry.msgstr_plural:
             return _("It has plural forms.")
-        if any(is_control_character(sign) for sign in entry.msgstr):
+        if is_too_deep(entry.msgstr):
+            return _("It is not valid.")
+        text = StringValue(entry.msgstr).render_text()
+        # Also those that are written as references, such as "&#8;".
+        if any(is_control_character(sign) for sign in chain(entry.msgstr, text)):
             return _("It holds characters that cannot be shown.")
         limit = self.longest(entry.msgctxt)
-        if limit and len(StringValue(entry.msgstr).render_text()) > limit:
+        if limit and len(text) > limit:
             return _("It is too long: at most %(limit)d characters.") % {"limit": limit}
         return ""
 
@@ -240,7 +249,7 @@ def is_control_character(sign: str) -> bool:
 
 def doubts(original: str, translated: str) -> Iterator[str]:
     """What a person should look at, of two pieces of HTML that are both valid."""
-    if extract_ids(original) - extract_ids(translated):
+    if links(original) - links(translated):
         yield _("A link is missing.")
     if emphasis(original) - emphasis(translated):
         yield _("Bold or italic text is missing.")
@@ -252,6 +261,12 @@ def doubts(original: str, translated: str) -> Iterator[str]:
             "found": ", ".join(found) or pgettext("numbers", "none"),
             "numbers": ", ".join(numbers) or pgettext("numbers", "none"),
         }
+
+
+def links(html: str) -> set[str]:
+    """The ids of the links that readers find: those that have a text."""
+    found = BeautifulSoup(html, "html.parser").find_all("a", id=True)
+    return {link["id"] for link in found if not is_blank(link.get_text())}
 
 
 def emphasis(html: str) -> set[str]:

@@ -64,6 +64,8 @@ def _decode(data: bytes) -> str:
     encoding = encoding or _encoding_in_header(data)
     try:
         text = data.removeprefix(mark).decode(encoding)
+        if not mark and _is_rather_utf_8(data, text):
+            raise UnicodeError
     except UnicodeError as error:
         raise POFileError(
             _("The file is damaged, or its encoding is not %(encoding)s.") % {"encoding": encoding}
@@ -71,6 +73,17 @@ def _decode(data: bytes) -> str:
     if "\0" in text:
         raise POFileError(_("This is not a PO file."))
     return text
+
+
+def _is_rather_utf_8(data: bytes, text: str) -> bool:
+    """Whether `data` was saved as UTF-8 while its header names another encoding, which made `text`.
+
+    What is written in an encoding with a byte for each letter is next to never UTF-8 as well.
+    """
+    try:
+        return data.decode("utf-8") != text
+    except UnicodeError:
+        return False
 
 
 def _encoding_in_header(data: bytes) -> str:
