@@ -1,7 +1,10 @@
 """A page that is private stays private in every language, and wherever its text is shown."""
 
+from io import StringIO
+
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.test import Client
 from django.urls import path, reverse
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -138,6 +141,12 @@ def kinds(page):
     return list(page.view_restrictions.values_list("restriction_type", flat=True))
 
 
+def resync(*arguments):
+    out = StringIO()
+    call_command("resync_translations", *arguments, stdout=out)
+    return out.getvalue()
+
+
 class TestAliases:
     def test_source_restricted_later(self, article, fr, privacy, seen):
         alias = alias_of(article, fr)
@@ -160,6 +169,21 @@ class TestAliases:
         assert not seen(alias)
         article.view_restrictions.all().delete()
         assert seen(alias)
+
+    def test_restriction_older_than_the_package(self, article, fr, ar, seen):
+        alias = alias_of(article, fr)
+        above = alias_of(alias, ar)
+        PageViewRestriction.objects.bulk_create(
+            [PageViewRestriction(page=article, restriction_type=LOGIN)]
+        )
+        assert kinds(alias) == kinds(above) == []
+        assert "Aliases would be made as private as their sources." in resync("--dry-run")
+        assert kinds(alias) == kinds(above) == []
+        assert "Aliases were made as private as their sources." in resync()
+        assert kinds(alias) == kinds(above) == [LOGIN]
+        assert not seen(alias)
+        assert not seen(above)
+        assert "Aliases" not in resync()
 
     def test_restriction_changed(self, article, fr, privacy):
         alias = alias_of(article, fr)

@@ -654,6 +654,40 @@ class TestCommand:
         assert "fr: 1 sentence to translate" in said
         assert "1 would be brought up to date" in said
 
+    @pytest.fixture
+    def arabic(self, article, french, translator):
+        """Translated from English and from French, as a database may have it from before."""
+        arabic = translator(article, "ar").submit()
+        arabic.translate_all()
+        arabic.publish()
+        first = arabic.translation
+        second, _created = TranslationSource.get_or_create_from_instance(french.target)
+        (other,) = Translation.objects.bulk_create(
+            [Translation(source=second, target_locale=arabic.locale)]
+        )
+        # Submitted earlier, so that it is the one to end.
+        Translation.objects.filter(pk=other.pk).update(
+            created_at=first.created_at - timedelta(days=1)
+        )
+        return arabic
+
+    def status(self, arabic):
+        arabic.client.raise_request_exception = False
+        return arabic.client.get(arabic.edit_url).status_code
+
+    def test_translated_from_two_languages(self, arabic):
+        assert self.status(arabic) == 500
+        said = resync("--dry-run")
+        assert said.count("1 translation ended, as another language came later") == 1
+        assert self.status(arabic) == 500
+        assert resync().count("1 translation ended, as another language came later") == 1
+        assert self.status(arabic) == 200
+        (left,) = Translation.objects.filter(target_locale=arabic.locale)
+        assert left.source.locale.language_code == "en"
+        total, translated = left.get_progress()
+        assert translated == total > 0
+        assert "ended" not in resync()
+
     def test_a_failure_is_named_and_the_rest_goes_on(
         self, monkeypatch, make_article, translator, article, french
     ):

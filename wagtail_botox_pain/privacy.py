@@ -14,8 +14,6 @@ from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.signals import copy_for_translation_done, post_page_move
 
-from wagtail_botox_pain.page_types import is_ours, page_types
-
 
 def restriction_on(page: Any) -> Any:
     """The nearest restriction that `page` is under, or a page whose text it shows; or None."""
@@ -25,18 +23,25 @@ def restriction_on(page: Any) -> Any:
     return restrictions.order_by("-page__depth", "pk").first()
 
 
-def mirror_onto(aliases: Iterable[Any]) -> None:
-    """Give each alias the restriction of its source: a new one, a changed one, or none."""
+def mirror_onto(aliases: Iterable[Any]) -> bool:
+    """Give each alias the restriction of its source: a new one, a changed one, or none.
+
+    Returns whether any had another.
+    """
+    changed = False
     for alias in aliases:
         own = list(alias.view_restrictions.order_by("pk"))
         wanted = restriction_on(alias.alias_of)
         if wanted is None:
             for restriction in own:
                 restriction.delete()
+            changed |= bool(own)
         elif own:
-            align(own[0], wanted)
+            changed |= align(own[0], wanted)
         elif not type(wanted).objects.filter(page__in=alias.get_ancestors()).exists():
             restrict(alias, wanted)
+            changed = True
+    return changed
 
 
 def restrict(page: Any, like: Any) -> None:
@@ -48,16 +53,20 @@ def restrict(page: Any, like: Any) -> None:
     restriction.groups.set(like.groups.all())
 
 
-def align(restriction: Any, wanted: Any) -> None:
-    """Make `restriction` say what `wanted` says; nothing is written where it does."""
-    if (restriction.restriction_type, restriction.password) != (
+def align(restriction: Any, wanted: Any) -> bool:
+    """Make `restriction` say what `wanted` says; False where it does, and nothing is written."""
+    has_other_type = (restriction.restriction_type, restriction.password) != (
         wanted.restriction_type,
         wanted.password,
-    ):
+    )
+    has_other_groups = set(restriction.groups.all()) != set(wanted.groups.all())
+    if has_other_type:
         restriction.restriction_type = wanted.restriction_type
         restriction.password = wanted.password
         restriction.save()
-    restriction.groups.set(wanted.groups.all())
+    if has_other_groups:
+        restriction.groups.set(wanted.groups.all())
+    return has_other_type or has_other_groups
 
 
 def aliases_within(page: Any) -> QuerySet[Any]:
@@ -65,7 +74,14 @@ def aliases_within(page: Any) -> QuerySet[Any]:
     return our_pages().filter(alias_of__path__startswith=page.path).order_by("path")
 
 
+def all_aliases() -> QuerySet[Any]:
+    """All our aliases, parents before their children."""
+    return our_pages().filter(alias_of__isnull=False).order_by("path")
+
+
 def our_pages() -> QuerySet[Any]:
+    from wagtail_botox_pain.page_types import page_types
+
     return swapper.load_model("wagtailcore", "Page").objects.type(*page_types())
 
 
@@ -123,7 +139,11 @@ def on_page_saved(
     instance: Any, created: bool, raw: bool, update_fields: Any, **kwargs: Any
 ) -> None:
     """An alias was made, or a page turned into one."""
-    if raw or not getattr(instance, "alias_of_id", None) or not is_ours(instance):
+    if raw or not getattr(instance, "alias_of_id", None):
+        return
+    from wagtail_botox_pain.page_types import is_ours
+
+    if not is_ours(instance):
         return
     # Of a new alias, Wagtail copies what stands on the source itself, later.
     is_left_open = created and not instance.alias_of.view_restrictions.exists()
@@ -138,6 +158,8 @@ def on_page_moved(instance: Any, **kwargs: Any) -> None:
 
 
 def on_translated(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    from wagtail_botox_pain.page_types import is_ours
+
     if is_ours(source_obj) and not target_obj.alias_of_id:
         follow_source(source_obj, target_obj)
 

@@ -5,7 +5,7 @@ when somebody synchronises it. Until then its editor fails on a block that has a
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     TemplateSegment,
+    Translation,
     TranslationContext,
     TranslationSource,
 )
@@ -62,13 +63,15 @@ class Healing(NamedTuple):
     """What was done for one source: `carried` contexts by a rename, `paths` corrected.
 
     `is_new` says that the page had changed since it was read last, or gives other segments
-    than it gave then. `waiting` says which translations are not what readers see now.
+    than it gave then. `waiting` says which translations are not what readers see now. `ended`
+    translations made way for those from the language that was submitted last.
     """
 
-    is_new: bool
-    paths: int
-    carried: int
-    waiting: list[Waiting]
+    is_new: bool = False
+    paths: int = 0
+    carried: int = 0
+    waiting: Sequence[Waiting] = ()
+    ended: int = 0
 
 
 def find_sources(
@@ -109,6 +112,25 @@ def heal(source: TranslationSource, renames: Iterable[Rename] = ()) -> Healing |
     TranslationContext.objects.filter(pk__in=stale).update(field_path="")
     source.update_from_db()
     return Healing(is_new, len(stale), carried, list(waiting(source)) if is_new else [])
+
+
+def end_outdated(source: TranslationSource) -> int:
+    """End the translations of `source` into locales for which another source was submitted later.
+
+    wagtail-localize's editor fails on a page that it finds two of, which only databases have
+    that are older than this package. Returns how many ended; no sentence is lost.
+    """
+    ended = 0
+    for translation in source.translations.filter(enabled=True):
+        found = Translation.objects.filter(
+            source__object_id=source.object_id,
+            target_locale_id=translation.target_locale_id,
+            enabled=True,
+        )
+        if found.order_by("-created_at", "-pk").first() != translation:
+            translation.delete()
+            ended += 1
+    return ended
 
 
 def is_gone(source: TranslationSource) -> bool:

@@ -70,6 +70,8 @@ class Command(BaseCommand):
             self.check_locales(options["locale"])
             sources = find_sources(models, options["page"], options["locale"])
             keys = list(sources.values_list("pk", flat=True))
+            if not any(options[name] for name in ("model", "page", "locale")):
+                self.make_aliases_private()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
         self.run_all(keys, renames)
@@ -94,17 +96,37 @@ class Command(BaseCommand):
         self.clear_progress()
         self.summarise(len(keys), healed, failed, waiting)
 
+    def make_aliases_private(self) -> None:
+        """For aliases that are older than this package, which keeps the others so."""
+        from wagtail_botox_pain.privacy import all_aliases, mirror_onto
+
+        with atomic():
+            changed = mirror_onto(all_aliases())
+            if self.is_dry_run:
+                set_rollback(True)
+        if changed:
+            would = "would be" if self.is_dry_run else "were"
+            self.say(f"Aliases {would} made as private as their sources.")
+
     def run_one(self, key: int, renames: Sequence["Rename"]) -> "Healing | None":
         from wagtail_localize.models import TranslationSource
 
-        from wagtail_botox_pain.localize.resync import heal, is_gone
+        from wagtail_botox_pain.localize.resync import (
+            Healing,
+            end_outdated,
+            heal,
+            is_gone,
+        )
 
         with atomic():
             source = TranslationSource.objects.get(pk=key)
             if is_gone(source):
                 self.say(f"Left alone: {self.describe(key)}: its page was deleted.", 2)
                 return None
+            ended = end_outdated(source)
             healing = heal(source, renames)
+            if ended:
+                healing = (healing or Healing())._replace(ended=ended)
             if healing:
                 self.report(source, healing)
             else:
@@ -114,12 +136,14 @@ class Command(BaseCommand):
         return healing
 
     def report(self, source: "TranslationSource", healing: "Healing") -> None:
+        ended = counted(healing.ended, "translation")
         done = [
             words
             for applies, words in (
                 (healing.is_new, "read again"),
                 (healing.carried, f"{counted(healing.carried, 'renamed place')} carried on"),
                 (healing.paths, f"{counted(healing.paths, 'path')} corrected"),
+                (healing.ended, f"{ended} ended, as another language came later"),
             )
             if applies
         ]
