@@ -180,7 +180,7 @@ class TestStates:
         desk.translate(article, {"What it is": "Ce que c'est"})
         row = desk.row()
         assert (row.state, row.live) == ("Partly translated", "draft")
-        assert row.reason == f"{total - 1} of {total} sentences are not translated."
+        assert row.reason == f"Sentences without a translation: {total - 1} of {total}."
         assert row.sentences == f"1 of {total}"
         assert set(row.links) == {"Migraine"}
 
@@ -189,7 +189,7 @@ class TestStates:
         StringTranslation.objects.filter(translation_of__data="What it is").update(has_error=True)
         row = desk.row()
         assert row.state == "Partly translated"
-        assert row.reason.startswith("1 of ")
+        assert row.reason.startswith("Sentences without a translation: 1 of ")
 
     def test_translated_draft_waits_for_its_publication(self, desk, article):
         desk.submit(article)
@@ -255,7 +255,7 @@ class TestChangedSource:
         desk.sync(article)
         row = desk.row()
         assert row.state == "Partly translated"
-        assert row.reason.startswith("1 of ")
+        assert row.reason.startswith("Sentences without a translation: 1 of ")
         assert set(desk.strings(article)) - self.translated(desk) == {"New"}
         assert b"What it is [fr]" in desk.client.get(french.url).content
 
@@ -537,7 +537,8 @@ class TestReport:
         response = desk.get(export="xlsx", state="partial")
         sheet = load_workbook(io.BytesIO(response.getvalue())).active
         headings, row = sheet.iter_rows(values_only=True)
-        assert dict(zip(headings, row, strict=True))["Reason"].endswith("are not translated.")
+        reason = dict(zip(headings, row, strict=True))["Reason"]
+        assert reason.startswith("Sentences without a translation: ")
 
     def test_pages_of_results(self, desk, make_article):
         for number in range(30):

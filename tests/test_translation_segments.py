@@ -5,9 +5,11 @@ import json
 import uuid
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import override
 from wagtail import VERSION as WAGTAIL_VERSION
 from wagtail import blocks as stock
@@ -17,7 +19,7 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import StringSegment
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
@@ -33,7 +35,7 @@ from tests.content import (
     question,
 )
 from tests.test_stale_content import empty_shapes, store
-from tests.testapp.models import Disclaimer, StreamPage
+from tests.testapp.models import Caution, Disclaimer, StreamPage
 from wagtail_botox_pain import blocks
 
 pytestmark = pytest.mark.django_db
@@ -324,8 +326,15 @@ class HostNotice(blocks.ClinicBlock):
     inner = stock.StructBlock([("disclaimer", SnippetChooserBlock(Disclaimer, required=False))])
 
 
+class HostCaution(blocks.ClinicBlock):
+    cautions = stock.ListBlock(
+        stock.StructBlock([("chosen", SnippetChooserBlock(Caution, required=False))])
+    )
+
+
 class NoticeBody(blocks.BodyBlock):
     notice = HostNotice()
+    caution = HostCaution()
 
 
 class Choosers(blocks.ClinicBlock):
@@ -528,6 +537,120 @@ class TestSnippets:
         work.sync()
         assert work.segments("related_object") == []
         assert self.shown(work) is None
+
+
+class TestDraftSnippets:
+    """Scenario 19: a snippet that can be a draft, which its translation is at first."""
+
+    WAITS = "Everything is translated, but not published yet."
+
+    @pytest.fixture
+    def caution(self, db):
+        return Caution.objects.create(text="Keep away from children")
+
+    @pytest.fixture
+    def work(self, translator, make_article, use_body, caution):
+        use_body("NoticeBody")
+        value = {"cautions": items({"chosen": caution.pk})}
+        work = translator(make_article([block("caution", value)])).submit()
+        work.translate_all()
+        return work
+
+    @pytest.fixture
+    def report(self, work):
+        def read():
+            html = work.client.get(reverse("wagtail_botox_pain_translation_report")).content
+            soup = BeautifulSoup(html, "html.parser")
+            (row,) = (
+                row.get_text(" ", strip=True)
+                for row in soup.select("#listing-results table.listing tbody tr")
+                if "French" in row.get_text() and work.page.title in row.get_text()
+            )
+            return row
+
+        return read
+
+    def shown(self, page):
+        (item,) = page.body[0].value["cautions"]
+        return item["chosen"]
+
+    def snippet_url(self, action, snippet):
+        return reverse(f"wagtailsnippets_testapp_caution:{action}", args=[snippet.pk])
+
+    def post(self, work, url, **data):
+        with work.commit(execute=True):
+            response = work.client.post(url, data)
+        assert response.status_code == 302
+
+    def translate(self, work, caution):
+        """Translate the snippet and publish it, in its own editor."""
+        source = TranslationSource.objects.get_for_instance(caution)
+        translation = source.translations.get(target_locale=work.locale)
+        (segment,) = source.stringsegment_set.all()
+        url = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+        work.put({"editUrl": url}, "Tenir hors de portée des enfants")
+        own = caution.get_translation(work.locale)
+        self.post(work, self.snippet_url("edit", own), action="publish")
+        own.refresh_from_db()
+        assert (own.live, own.text) == (True, "Tenir hors de portée des enfants")
+        return own
+
+    def test_untranslated_draft_gives_way_to_the_source(self, work, caution, report):
+        assert not caution.get_translation(work.locale).live
+        page = work.publish()
+        assert self.shown(page) == caution
+        assert self.shown(page.get_latest_revision_as_object()) == caution
+        row = report()
+        assert "Partly translated" in row
+        assert "“Keep away from children”, which the page shows, is not fully translated." in row
+
+    def test_page_says_that_it_is_partial(self, work, caution, client):
+        page = work.publish()
+        assert page.page_languages().state == "partial"
+        self.translate(work, caution)
+        assert work.target.page_languages().state == "complete"
+
+    def test_published_snippet_waits_for_the_page(self, work, caution, report):
+        work.publish()
+        own = self.translate(work, caution)
+        assert self.WAITS in report()
+        assert self.shown(work.publish()) == own
+        assert "Up to date" in report()
+
+    def test_withdrawn_snippet(self, work, caution, report):
+        own = self.translate(work, caution)
+        assert self.shown(work.publish()) == own
+        self.post(work, self.snippet_url("unpublish", own))
+        assert self.WAITS in report()
+        assert self.shown(work.publish()) == caution
+        assert "Up to date" in report()
+
+    def test_draft_of_the_source_is_not_shown_either(self, work, caution, report):
+        self.post(work, self.snippet_url("unpublish", caution))
+        assert self.shown(work.publish()) is None
+        # The page of the source is its editor's affair.
+        work.page.refresh_from_db()
+        assert self.shown(work.page) == caution
+        self.translate(work, caution)
+        assert self.WAITS in report()
+
+    def test_deleted_everywhere(self, work, caution, report):
+        work.publish()
+        caution.get_translation(work.locale).delete()
+        caution.delete()
+        assert report()
+        assert self.shown(work.publish()) is None
+
+    def test_page_out_of_the_translation_editor(self, work, caution):
+        work.publish()
+        own = caution.get_translation(work.locale)
+        Translation.objects.filter(source__object_id=work.page.translation_key).update(
+            enabled=False
+        )
+        page = work.target
+        page.body[0].value["cautions"][0]["chosen"] = own
+        page.save()
+        assert self.shown(work.target) == own
 
 
 def make_document(name):

@@ -121,7 +121,7 @@ class TestTranslator:
         page.get_by_role("button", name="Submit").click()
         expect(page.get_by_role("heading", name="Translation status")).to_be_visible()
         expect(row).to_contain_text("Partly translated")
-        expect(row).to_contain_text(f"1 of {len(SENTENCES)} sentences is not translated.")
+        expect(row).to_contain_text(f"Sentences without a translation: 1 of {len(SENTENCES)}.")
         take_picture(page, "translation-report")
 
         # Only the changed sentence waits, and readers still have the former one.

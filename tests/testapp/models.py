@@ -6,7 +6,7 @@ from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.images.api.fields import ImageRenditionField
-from wagtail.models import Page, TranslatableMixin
+from wagtail.models import DraftStateMixin, Page, RevisionMixin, TranslatableMixin
 from wagtail.snippets.models import register_snippet
 
 from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
@@ -82,6 +82,20 @@ class RelatedLink(models.Model):
 @register_snippet
 class Disclaimer(TranslatableMixin, models.Model):
     """A text that a site shows on many pages."""
+
+    text = models.CharField(max_length=100)
+    panels = [FieldPanel("text")]
+
+    class Meta(TranslatableMixin.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@register_snippet
+class Caution(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
+    """A text about safety, which is drafted and published."""
 
     text = models.CharField(max_length=100)
     panels = [FieldPanel("text")]

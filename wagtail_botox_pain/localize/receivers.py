@@ -4,6 +4,7 @@ from wagtail_botox_pain.localize import (  # noqa: F401
     dates,
     privacy,
     publishing,
+    snippets,
     sources,
     validation,
 )

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet, TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from wagtail.models import AbstractPage, Locale
 from wagtail_localize.models import (
     SegmentOverride,
@@ -27,6 +27,7 @@ from wagtail_localize.models import (
 from wagtail_botox_pain.localize.canonical import Children, has_changed, load_children
 from wagtail_botox_pain.localize.groups import Group, PageFacts, find_groups, page_content_types
 from wagtail_botox_pain.localize.unpublished import Segments, Target, is_unpublished
+from wagtail_botox_pain.localize.untranslated import shown_objects
 
 CHUNK = 200
 
@@ -153,6 +154,12 @@ class Facts:
             if status.state != TranslationState.BEHIND:
                 status.state = TranslationState.PARTIAL
             status.reasons.append(waiting_sentences(status))
+        for name in self._waiting_objects.get((managed.record.pk, locale_id), ()):
+            if status.state != TranslationState.BEHIND:
+                status.state = TranslationState.PARTIAL
+            status.reasons.append(
+                _("“%(object)s”, which the page shows, is not fully translated.") % {"object": name}
+            )
         if status.state == TranslationState.UP_TO_DATE and self._waits(managed, page):
             status.state = TranslationState.BEHIND
             status.reasons.append(_("Everything is translated, but not published yet."))
@@ -188,20 +195,46 @@ class Facts:
 
     def _count_strings(self) -> dict[tuple[int, int], tuple[int, int]]:
         """By source and locale: the number of strings, and of those with a good translation."""
-        records = {managed.record.pk for managed in self._managed.values()}
-        segments = StringSegment.objects.filter(source_id__in=records).order_by()
-        totals = dict(segments.values_list("source_id").annotate(Count("pk")))
-        translated = translated_segments(records).values_list(
-            "source_id", "string__translations__locale_id"
+        return count_strings(
+            {(managed.record.pk, locale_id) for (_key, locale_id), managed in self._managed.items()}
         )
-        done = {row[:2]: row[2] for row in translated.order_by().annotate(Count("pk"))}
-        return {
-            (managed.record.pk, locale_id): (
-                totals.get(managed.record.pk, 0),
-                done.get((managed.record.pk, locale_id), 0),
+
+    @cached_property
+    def _waiting_objects(self) -> dict[tuple[int, int], list[str]]:
+        """By source and locale: the names of what else the page shows, not fully translated."""
+        records = {managed.record.pk for managed in self._managed.values()}
+        shown = set(
+            shown_objects()
+            .filter(source_id__in=records)
+            .values_list("source_id", "object_id", "source__locale_id")
+        )
+        if not shown:
+            return {}
+        translations = {
+            row[:3]: row[3:]
+            for row in Translation.objects.filter(
+                source__object_id__in={key for _record, key, _locale in shown}, enabled=True
+            ).values_list(
+                "source__object_id",
+                "source__locale_id",
+                "target_locale_id",
+                "source_id",
+                "source__object_repr",
             )
-            for (_key, locale_id), managed in self._managed.items()
         }
+        counts = count_strings(
+            {(record, place[2]) for place, (record, _name) in translations.items()}
+        )
+        found: dict[tuple[int, int], list[str]] = defaultdict(list)
+        for (key, from_id, to_id), (record_id, name) in sorted(
+            translations.items(), key=lambda item: item[1][1]
+        ):
+            total, translated = counts[record_id, to_id]
+            if translated < total:
+                for page_record, shown_key, locale_id in shown:
+                    if (shown_key, locale_id) == (key, from_id):
+                        found[page_record, to_id].append(name)
+        return found
 
     @cached_property
     def _changes(self) -> dict[int, str | None]:
@@ -328,11 +361,23 @@ def note_withdrawn(status: TranslationStatus, source: PageFacts) -> None:
 
 
 def waiting_sentences(status: TranslationStatus) -> str:
-    return ngettext(
-        "%(waiting)d of %(total)d sentences is not translated.",
-        "%(waiting)d of %(total)d sentences are not translated.",
-        status.waiting,
-    ) % {"waiting": status.waiting, "total": status.total}
+    # Not "1 of 4 sentences is", which no plural form makes right for both numbers.
+    return _("Sentences without a translation: %(waiting)d of %(total)d.") % {
+        "waiting": status.waiting,
+        "total": status.total,
+    }
+
+
+def count_strings(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """For each pair of a source's key and a locale's: all strings, and the well translated ones."""
+    records = {record_id for record_id, _locale_id in places}
+    segments = StringSegment.objects.filter(source_id__in=records).order_by()
+    totals = dict(segments.values_list("source_id").annotate(Count("pk")))
+    translated = translated_segments(records).values_list(
+        "source_id", "string__translations__locale_id"
+    )
+    done = {row[:2]: row[2] for row in translated.order_by().annotate(Count("pk"))}
+    return {place: (totals.get(place[0], 0), done.get(place, 0)) for place in places}
 
 
 def translated_segments(records: Collection[int], *conditions: Q) -> QuerySet[StringSegment]:

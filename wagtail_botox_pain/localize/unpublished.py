@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.blocks import (
     Block,
@@ -45,6 +46,7 @@ from wagtail_botox_pain.localize.canonical import (
     same,
     serialised_child,
 )
+from wagtail_botox_pain.localize.snippets import has_drafts
 
 
 class Anything:
@@ -54,6 +56,17 @@ class Anything:
         return True
 
     __hash__ = None  # type: ignore[assignment]
+
+
+class ShownObject(RelatedObjectSegmentValue):
+    """A chosen object, of which it is known which one readers are to see: `shown`, or none."""
+
+    def __init__(self, path: str, shown: Any, order: int = 0) -> None:
+        super().__init__(path, None, None, order=order)
+        self.shown = shown
+
+    def clone(self) -> "ShownObject":
+        return ShownObject(self.path, self.shown, order=self.order)
 
 
 class Target(NamedTuple):
@@ -71,8 +84,10 @@ class Segments:
         self._of_source: dict[int, list[Any]] = defaultdict(list)
         self._strings: dict[tuple[int, int, int], str] = {}
         self._overrides: dict[tuple[int, int], str] = {}
+        self._objects: dict[tuple[Any, int], Any] = {}
         if not targets:
             return
+        self._locales = {target.record.pk: target.record.locale_id for target in targets}
         records = {target.record.pk for target in targets}
         keys = {target.record.object_id for target in targets}
         locales = {target.locale_id for target in targets}
@@ -84,6 +99,7 @@ class Segments:
             rows = model.objects.filter(source_id__in=records).select_related("context", related)
             for segment in rows:
                 self._of_source[segment.source_id].append(segment)
+        self._find_objects(locales)
         for segment in OverridableSegment.objects.filter(source_id__in=records).select_related(
             "context"
         ):
@@ -101,6 +117,25 @@ class Segments:
             "locale_id", "context_id", "data_json"
         ):
             self._overrides[row[:2]] = row[2]
+
+    def _find_objects(self, locales: set[int]) -> None:
+        """The snippets that are chosen, by translation key and locale, in a query for each type."""
+        keys = defaultdict(set)
+        for segments in self._of_source.values():
+            for segment in segments:
+                if isinstance(segment, RelatedObjectSegment):
+                    keys[segment.object.content_type_id].add(segment.object_id)
+        for type_id, translation_keys in keys.items():
+            model = ContentType.objects.get_for_id(type_id).model_class()
+            # What is not a draft ever, wagtail-localize always shows.
+            if not has_drafts(model):
+                continue
+            found = model._default_manager.filter(
+                translation_key__in=translation_keys,
+                locale_id__in=locales | set(self._locales.values()),
+            )
+            for snippet in found:
+                self._objects[snippet.translation_key, snippet.locale_id] = snippet
 
     def by_field(self, target: Target) -> dict[str, list[Any]]:
         """What wagtail-localize would put into each field, as its own segment values."""
@@ -129,12 +164,21 @@ class Segments:
                 order=order,
             )
         if isinstance(segment, RelatedObjectSegment):
-            related = segment.object
-            return RelatedObjectSegmentValue(path, None, related.translation_key, order=order)
+            return self._related_value(segment, locale_id)
         override = self._overrides.get((locale_id, segment.context_id))
         if override is None:
             return None
         return OverridableSegmentValue(path, json.loads(override), order=order)
+
+    def _related_value(self, segment: RelatedObjectSegment, locale_id: int) -> Any:
+        path, order = segment.context.path, segment.order
+        own = self._objects.get((segment.object_id, locale_id))
+        if own is None:
+            related = segment.object
+            return RelatedObjectSegmentValue(path, None, related.translation_key, order=order)
+        source = self._objects.get((segment.object_id, self._locales[segment.source_id]))
+        shown = next((snippet for snippet in (own, source) if snippet and snippet.live), None)
+        return ShownObject(path, shown, order=order)
 
 
 def is_unpublished(
@@ -258,6 +302,8 @@ def restored(segments: list[Any]) -> Any:
 
 def chosen(segment: Any, value: Any, model: type[Model]) -> Any:
     """The chosen object, or the source's where that does not exist any more."""
+    if isinstance(segment, ShownObject):
+        return "" if segment.shown is None else str(segment.shown.pk)
     if isinstance(segment, OverridableSegmentValue):
         exists = model._default_manager.filter(pk=segment.data).exists()
         return str(segment.data) if exists else value

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
-from wagtail_localize.models import StringSegment, StringTranslation
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
+from wagtail_localize.models import RelatedObjectSegment, StringSegment, StringTranslation
 
 from wagtail_botox_pain.foreign_text import SourceTexts, plain
+from wagtail_botox_pain.page_links import page_model
 
 
-def may_show_source_text() -> Exists:
+def may_show_source_text() -> ExpressionWrapper:
     """For a query of pages: whether a string of the page waits for its translation.
 
-    Either nobody has translated it, or somebody has since the page was last published.
-    False for a page that is no translation of wagtail-localize's.
+    Either nobody has translated it, or somebody has since the page was last published. A string
+    of a snippet that the page shows counts until it is translated: the snippet is published
+    for itself. False for a page that is no translation of wagtail-localize's.
     """
     published = StringTranslation.objects.filter(
         translation_of=OuterRef("string"),
@@ -23,7 +25,35 @@ def may_show_source_text() -> Exists:
         updated_at__lte=OuterRef(OuterRef("last_published_at")),
     )
     segments = _segments(OuterRef("translation_key"), OuterRef("locale"))
-    return Exists(segments.filter(~Exists(published)))
+    own = Exists(segments.filter(~Exists(published)))
+    return ExpressionWrapper(own | _shows_untranslated_object(), output_field=BooleanField())
+
+
+def _shows_untranslated_object() -> Exists:
+    of_page = {
+        "source__object": OuterRef("translation_key"),
+        "source__translations__target_locale": OuterRef("locale"),
+        "source__translations__enabled": True,
+    }
+    translated = StringTranslation.objects.filter(
+        translation_of=OuterRef("string"),
+        context=OuterRef("context"),
+        locale=OuterRef(OuterRef(OuterRef("locale"))),
+        has_error=False,
+    )
+    waiting = _segments(OuterRef("object"), OuterRef(OuterRef("locale"))).filter(
+        ~Exists(translated)
+    )
+    return Exists(shown_objects().filter(Exists(waiting), **of_page))
+
+
+def shown_objects() -> QuerySet[RelatedObjectSegment]:
+    """What translated pages show of other objects' text; not the pages that they refer to."""
+    page = page_model()._meta
+    return RelatedObjectSegment.objects.exclude(
+        object__content_type__app_label=page.app_label,
+        object__content_type__model=page.model_name,
+    )
 
 
 def source_texts(page: Any) -> SourceTexts:

@@ -1,0 +1,124 @@
+"""Keeps drafts of snippets away from the readers of translated pages.
+
+wagtail-localize puts the translation of a chosen snippet into a page as soon as there is one:
+a draft, in the words of its source, until somebody translates and publishes it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import ForeignKey, Model, Q
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.blocks import Block, ChooserBlock, ListBlock, StreamBlock, StructBlock
+from wagtail.fields import StreamField
+from wagtail.models import AbstractPage, DraftStateMixin, TranslatableMixin
+from wagtail.signals import published, unpublished
+from wagtail_localize.models import Translation
+
+from wagtail_botox_pain.page_types import is_ours
+
+Choice = tuple[Any, Callable[[Any], None]]
+
+
+def has_drafts(model: Any) -> bool:
+    """Whether `model` is of snippets that can be translated, and be drafts."""
+    return (
+        isinstance(model, type)
+        and issubclass(model, DraftStateMixin)
+        and issubclass(model, TranslatableMixin)
+        and not issubclass(model, AbstractPage)
+    )
+
+
+@receiver(pre_save, dispatch_uid="wagtail_botox_pain.hide_draft_snippets")
+def hide_draft_snippets(instance: Any, raw: bool, **kwargs: Any) -> None:
+    """Let a translation show the snippet of its source where its own is a draft; or else none."""
+    if raw or not isinstance(instance, AbstractPage):
+        return
+    drafts = [choice for choice in choices_of(instance) if not choice[0].live]
+    if not drafts or not is_ours(instance):
+        return
+    # What an editor chose for a page of its own is the editor's affair.
+    translations = Translation.objects.filter(
+        source__object_id=instance.translation_key,
+        target_locale_id=instance.locale_id,
+        enabled=True,
+    )
+    for source_locale_id in translations.values_list("source__locale_id", flat=True)[:1]:
+        for snippet, choose in drafts:
+            choose(live_in(source_locale_id, snippet))
+
+
+def live_in(locale_id: int, snippet: Any) -> Any:
+    """The live translation of `snippet` into a locale, if any."""
+    return snippet.get_translations().filter(locale_id=locale_id, live=True).first()
+
+
+def choices_of(page: Model) -> Iterator[Choice]:
+    """The snippets that `page` has chosen in its own fields, each with how to choose another."""
+    for field in page._meta.concrete_fields:
+        if isinstance(field, StreamField):
+            if offers_drafts(field.stream_block):
+                yield from choices_in(field.stream_block, getattr(page, field.name))
+        elif (
+            isinstance(field, ForeignKey)
+            and field.null
+            and has_drafts(field.related_model)
+            and (chosen := getattr(page, field.name))
+        ):
+            yield chosen, lambda other, name=field.name: setattr(page, name, other)
+
+
+def choices_in(block: Block, value: Any) -> Iterator[Choice]:
+    """The same in the `value` of a stream, list or struct `block`."""
+    places: list[tuple[Block, Any, Callable[[Any], None]]]
+    if isinstance(block, StructBlock):
+        places = [
+            (child, value.get(name), lambda other, name=name: value.update({name: other}))
+            for name, child in block.child_blocks.items()
+        ]
+    else:
+        children = value.bound_blocks if isinstance(block, ListBlock) else value
+        places = [
+            (child.block, child.value, lambda other, child=child: setattr(child, "value", other))
+            for child in children
+        ]
+    for child, inner, choose in places:
+        if inner is None or not offers_drafts(child):
+            continue
+        if isinstance(child, ChooserBlock):
+            yield inner, choose
+        else:
+            yield from choices_in(child, inner)
+
+
+def offers_drafts(block: Block) -> bool:
+    """Whether a snippet that may be a draft can be chosen in `block`, or somewhere inside."""
+    if (found := vars(block).get("_botox_offers_drafts")) is None:
+        if isinstance(block, ChooserBlock):
+            found = has_drafts(block.model_class)
+        elif isinstance(block, ListBlock):
+            found = offers_drafts(block.child_block)
+        elif isinstance(block, StreamBlock | StructBlock):
+            # A block may be inside itself.
+            block._botox_offers_drafts = False
+            found = any(map(offers_drafts, block.child_blocks.values()))
+        else:
+            found = False
+        block._botox_offers_drafts = found
+    return found
+
+
+@receiver([published, unpublished], dispatch_uid="wagtail_botox_pain.note_snippet")
+def note_snippet(instance: Any, **kwargs: Any) -> None:
+    """Let the report look again at the translated pages that show a snippet.
+
+    Until they are published again, they show what took its place.
+    """
+    if has_drafts(type(instance)):
+        Translation.objects.filter(
+            Q(target_locale=instance.locale_id) | Q(source__locale=instance.locale_id),
+            source__relatedobjectsegment__object_id=instance.translation_key,
+        ).update(translations_last_updated_at=timezone.now())
