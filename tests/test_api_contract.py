@@ -155,6 +155,9 @@ STALE = {
 }
 
 
+TABLES = [{"data": rows} for rows in ("text", {}, ["a"], [[["a"]]], [[{}]])]
+
+
 @pytest.fixture
 def everything(page, image):
     document = get_document_model().objects.create(title="Leaflet", file="leaflet.pdf")
@@ -177,6 +180,24 @@ class TestWagtailsBlocks:
         body = OurBody()
         schema, walker = walked(body)
         answer = represented(body, [block("everything", values)])
+        assert errors(schema, walker.definitions, answer) == []
+
+    @pytest.mark.parametrize("stored", [None, "text", 5, [], {}, [None, 3], {"columns": "x"}])
+    @pytest.mark.django_db
+    def test_stored_for_another_block(self, stored):
+        """As after a site has given a name to another kind of block, without a data migration."""
+        body = OurBody()
+        schema, walker = walked(body)
+        for name in Everything().child_blocks:
+            answer = represented(body, [block("everything", {name: stored})])
+            assert errors(schema, walker.definitions, answer) == [], name
+
+    @pytest.mark.parametrize("stored", TABLES)
+    def test_table_that_is_none(self, stored):
+        body = OurBody()
+        schema, walker = walked(body)
+        answer = represented(body, [block("everything", {"table": stored})])
+        assert answer[0]["value"]["table"] is None
         assert errors(schema, walker.definitions, answer) == []
 
     @pytest.mark.django_db

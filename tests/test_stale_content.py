@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as PillowImage
-from wagtail.blocks import StructBlock
+from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
 from wagtail.images import get_image_model
 
 from tests.content import (
@@ -25,6 +25,7 @@ from tests.content import (
 )
 from tests.html import parse
 from wagtail_botox_pain.blocks import TreatmentArticleBody
+from wagtail_botox_pain.blocks.base import ClinicBlock
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,51 @@ def test_malformed_stream(client, make_article):
     kept = block("section", {"heading": "Kept heading", "text": "<p>Kept text.</p>"})
     store(article, [{"type": "faq"}, {"value": {}}, {"type": "gone", "value": 1, "id": "x"}, kept])
     assert b"Kept text." in client.get(article.url).content
+
+
+class HostParts(StructBlock):
+    words = CharBlock()
+    page = PageChooserBlock(required=False)
+
+
+class HostNotice(ClinicBlock):
+    inner = HostParts()
+    page = PageChooserBlock(required=False)
+    text = RichTextBlock(required=False)
+    names = ListBlock(CharBlock())
+
+
+class HostBody(TreatmentArticleBody):
+    """A body in which a site has other blocks than when its pages were stored."""
+
+    notice = HostNotice()
+    parts = HostParts()
+    page = PageChooserBlock()
+
+
+@pytest.mark.parametrize("stored", [None, "text", 5, ["text"], {"words": None, "page": "text"}])
+def test_stored_for_another_block(settings, client, editor_client, make_article, stored):
+    bodies = {"treatment_article": f"{__name__}.HostBody"}
+    settings.WAGTAIL_BOTOX_PAIN = {**settings.WAGTAIL_BOTOX_PAIN, "BODY_BLOCKS": bodies}
+    kept = [
+        block("section", {"heading": "Kept heading", "text": "<p>Kept text.</p>"}),
+        block("notice", {"inner": {"words": "Kept words"}, "names": items("Kept name")}),
+    ]
+    notices = [block("notice", {name: stored}) for name in HostNotice().child_blocks]
+    article = make_article()
+    store(article, [*notices, block("parts", stored), block("page", stored), *kept])
+
+    for address in (article.url, f"/api/v2/pages/{article.pk}/"):
+        response = client.get(address)
+        assert response.status_code == 200
+        for text in (b"Kept text.", b"Kept words", b"Kept name"):
+            assert text in response.content
+    edit = editor_client.get(reverse("wagtailadmin_pages:edit", args=[article.pk]))
+    assert edit.status_code == 200
+    assert b"Kept words" in edit.content
+    article.refresh_from_db()
+    article.save_revision().publish()
+    assert b"Kept words" in client.get(article.url).content
 
 
 def test_removed_choices(client, make_article):

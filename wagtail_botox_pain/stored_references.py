@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 import swapper
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from wagtail.blocks import (
     Block,
@@ -60,6 +61,17 @@ def is_key(text: str) -> bool:
     return text.isdecimal() and int(text) <= BIGGEST_KEY
 
 
+def is_key_of(model: type[Model], stored: Any) -> bool:
+    """Whether `stored` can be the key of a row of `model`, which may be no number."""
+    if not isinstance(stored, str):
+        return isinstance(stored, int)
+    try:
+        model._meta.pk.to_python(stored)
+    except ValidationError:
+        return False
+    return stored != ""
+
+
 class HoldsReferences:
     """A block whose stored values refer to something that `References` looks up."""
 
@@ -102,8 +114,8 @@ def collect(block: Block, values: list[Any], collected: Collected, *, stock: boo
             if isinstance(value, str):
                 collected.add_rich_text(value)
     elif isinstance(block, ChooserBlock) and stock:
-        keys = collected.keys[block.model_class]
-        keys.update(value for value in values if isinstance(value, int | str) and value != "")
+        model = block.model_class
+        collected.keys[model].update(value for value in values if is_key_of(model, value))
 
 
 def is_stream_child(stored: Any) -> bool:

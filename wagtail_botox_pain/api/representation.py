@@ -212,8 +212,10 @@ def _rich_text(block: Any, value: Any, context: Any) -> Any:
 
 def rich_text(value: Any, references: References) -> str:
     """Rich text as readers see it; empty where there is nothing to read."""
-    source = getattr(value, "source", value) or ""
-    return display_html(source, references) if has_content(source) else ""
+    source = getattr(value, "source", value)
+    if not isinstance(source, str) or not has_content(source):
+        return ""
+    return display_html(source, references)
 
 
 def _struct(block: Any, value: Any, context: Any) -> Any:
@@ -341,8 +343,12 @@ def _moment(block: Any, value: Any, context: Any) -> str | None:
     return value.isoformat().replace("+00:00", "Z") if is_moment else None
 
 
+def _nothing(block: Any, value: Any, context: Any) -> None:
+    return None
+
+
 def _embed(block: Any, value: Any, context: Any) -> str:
-    return value.url if value else ""
+    return value.url if value and isinstance(value.url, str) else ""
 
 
 def _snippet_schema(block: Any, walker: Walker) -> Schema:
@@ -379,7 +385,14 @@ def choice_schema(block: Any) -> Schema:
 
 
 def _table(block: Any, value: Any, context: Any) -> dict[str, Any] | None:
-    return value if isinstance(value, dict) else None
+    """The stored table; nothing where what is stored is no table."""
+    if not isinstance(value, dict):
+        return None
+    rows = value.get("data", [])
+    if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
+        return None
+    has_cells_only = not any(isinstance(cell, dict | list) for row in rows for cell in row)
+    return value if has_cells_only else None
 
 
 def table_schema(block: Any, walker: Walker) -> Schema:
@@ -450,7 +463,7 @@ STOCK: dict[str, Kind] = {
     "RichTextBlock": Kind(_rich_text, _always(HTML)),
     "RawHTMLBlock": Kind(_text, _always(HTML)),
     "EmbedBlock": Kind(_embed, _always(STRING)),
-    "StaticBlock": Kind(_plain, _always(NULL)),
+    "StaticBlock": Kind(_nothing, _always(NULL)),
     "BooleanBlock": Kind(_boolean, _always(BOOLEAN)),
     "IntegerBlock": Kind(_integer, _always(nullable(INTEGER))),
     "FloatBlock": Kind(_number, _always(nullable(NUMBER))),

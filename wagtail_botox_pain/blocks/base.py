@@ -16,6 +16,7 @@ from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from wagtail_botox_pain.blocks import misfits
 from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.language_codes import spoken_by
 from wagtail_botox_pain.references import References, current_references, showing
@@ -64,9 +65,8 @@ class ClinicBlock(StructBlock):
     """
 
     def to_python(self, value: Any) -> Any:
-        stored = value if isinstance(value, dict) else {}
-        lists = (name for name, child in self.child_blocks.items() if isinstance(child, ItemsBlock))
-        return super().to_python({**dict.fromkeys(lists), **stored})
+        (struct,) = self.bulk_to_python([value])
+        return struct
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """As Wagtail's, column by column, with fewer steps for a complete column."""
@@ -74,7 +74,7 @@ class ClinicBlock(StructBlock):
         columns = []
         for name, child in self.child_blocks.items():
             stored = [struct[name] for struct in structs if name in struct]
-            column = child.bulk_to_python(stored)
+            column = misfits.read(child, stored)
             if len(column) < len(structs):
                 present = iter(column)
                 column = [
@@ -298,8 +298,25 @@ class BodyValue(StreamValue):
 
     def __getitem__(self, index: Any) -> Any:
         with self.references.active():
-            found = super().__getitem__(index)
+            try:
+                found = super().__getitem__(index)
+            except IndexError:
+                # As every walk through a stream ends.
+                raise
+            except misfits.MISFITS:
+                if not self._leave_misfits_out():
+                    raise
+                found = super().__getitem__(index)
         return found if isinstance(index, slice) else anchored(found)
+
+    def _leave_misfits_out(self) -> bool:
+        found = False
+        for place, stored in enumerate(list(self.raw_data)):
+            child = self.stream_block.child_blocks[stored["type"]]
+            if not misfits.fits(child, stored["value"]):
+                self.raw_data[place] = {**stored, "value": misfits.default(child)}
+                found = True
+        return found
 
 
 def complete_stream(stored: Any) -> Any:
