@@ -81,7 +81,7 @@ class CarefulAppConfig(AppConfig):
             super().import_models()
 
     def ready(self) -> None:
-        from wagtail_botox_pain import localize, privacy
+        from wagtail_botox_pain import privacy
 
         register(check_site)
         register(check_stored_blocks, Tags.database)
@@ -95,7 +95,7 @@ class CarefulAppConfig(AppConfig):
             from wagtail_botox_pain.api import purging
 
             purging.connect()
-        if localize.is_installed():
+        if apps.is_installed("wagtail_localize"):
             from wagtail_botox_pain.localize import receivers  # noqa: F401
 
 

@@ -17,7 +17,6 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
 
-from wagtail_botox_pain import localize
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.panels import MixinFieldPanel
@@ -75,6 +74,18 @@ def article_form(model: type) -> type:
     from wagtail_botox_pain.forms import TreatmentArticleForm
 
     return TreatmentArticleForm
+
+
+def article_overrides(model: type) -> list[Any]:
+    from wagtail_botox_pain.localize import treatment_article_fields
+
+    return treatment_article_fields()
+
+
+def index_overrides(model: type) -> list[Any]:
+    from wagtail_botox_pain.localize import treatment_index_fields
+
+    return treatment_index_fields()
 
 
 def writing_form(model: type) -> type:
@@ -212,7 +223,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
         index.SearchField("body"),
     ]
 
-    override_translatable_fields = classproperty(localize.treatment_article_fields)
+    override_translatable_fields = classproperty(article_overrides)
     api_fields = classproperty(article_api_fields)
     base_form_class = classproperty(article_form)
     own_template = "wagtail_botox_pain/pages/treatment_article.html"
@@ -268,7 +279,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
     treatment_index_panels = [MixinFieldPanel("introduction")]
     treatment_index_search_fields = [index.SearchField("introduction")]
 
-    override_translatable_fields = classproperty(localize.treatment_index_fields)
+    override_translatable_fields = classproperty(index_overrides)
     api_fields = classproperty(index_api_fields)
     own_template = "wagtail_botox_pain/pages/treatment_index.html"
 

@@ -1,10 +1,10 @@
+from django.apps import apps
 from wagtail import hooks
 
-from wagtail_botox_pain import headless, localize
-
-if headless.is_installed():
+# Asked here, because each command would wait for the two packages' own `is_installed()`.
+if apps.is_installed("wagtail_headless_preview"):
     from wagtail_botox_pain.headless import user_bar  # noqa: F401
-if localize.is_installed():
+if apps.is_installed("wagtail_localize"):
     from wagtail_botox_pain.localize import hooks as localize_hooks  # noqa: F401
 
 ICONS = ("condition", "contraindication", "plan", "telephone")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from ninja.renderers import JSONRenderer
 from wagtail.models import AbstractPage
 
 if TYPE_CHECKING:
@@ -33,12 +34,9 @@ def connect() -> None:
         # Wagtail generates its schemas with the import below, unless another app was first.
         v3_schemas.describe()
 
-    from ninja.renderers import JSONRenderer
     from wagtail.api.v3 import querysets
     from wagtail.api.v3.api import api
     from wagtail.api.v3.routers.pages import router
-
-    from .v3_rendering import FastJSONRenderer
 
     api.add_decorator(for_everybody, mode="view")
     router.add_decorator(answering, mode="operation")
@@ -46,6 +44,19 @@ def connect() -> None:
         api.renderer = FastJSONRenderer()
     # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.
     querysets.get_public_pages_queryset = public_queryset
+
+
+class FastJSONRenderer(JSONRenderer):
+    """The same JSON of our pages as that of ninja's, in fewer bytes and less time."""
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
+        if vars(request).get("_botox_is_ours", False):
+            from .json_text import json_text
+
+            text = json_text(data, self.encoder_class().default)
+            if text is not None:
+                return text
+        return super().render(request, data, response_status=response_status)
 
 
 def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> QuerySet[Any]:

@@ -14,7 +14,7 @@ def is_installed() -> bool:
     return apps.is_installed("wagtail_localize")
 
 
-def treatment_article_fields(model: Any = None) -> list[Any]:
+def treatment_article_fields() -> list[Any]:
     """How it treats the fields of an article; nothing on a site without it."""
     if not is_installed():
         return []
@@ -23,7 +23,7 @@ def treatment_article_fields(model: Any = None) -> list[Any]:
     return [*TREATMENT_ARTICLE_FIELDS]
 
 
-def treatment_index_fields(model: Any = None) -> list[Any]:
+def treatment_index_fields() -> list[Any]:
     """How it treats the fields of an index; nothing on a site without it."""
     if not is_installed():
         return []
