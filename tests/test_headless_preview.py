@@ -2,7 +2,7 @@
 
 import json
 import time
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import jsonschema_rs
 import pytest
@@ -363,6 +363,15 @@ class TestUserBar:
             assert script["src"].startswith("//testserver/")
         allowed = self.checker(html)["spec"]["allowedOrigins"]
         assert allowed == ["<same_origin>", "http://localhost", FRONT_END]
+
+    def test_all_that_it_loads_is_of_wagtails_origin(self, front_end, client, db):
+        soup = BeautifulSoup(self.get(client).content, "html.parser")
+        links = [tag["href"] for tag in soup.find_all(["a", "link"])]
+        sources = [tag["src"] for tag in soup.find_all(src=True)]
+        assert any("translation_editor.css" in link for link in links)
+        assert sources
+        for address in links + sources:
+            assert urlsplit(urljoin(f"{FRONT_END}/preview/", address)).hostname == "testserver"
 
     def test_so_does_the_one_in_the_editor(self, front_end, editor_client, make_article):
         page = editor_client.get(reverse("wagtailadmin_pages:edit", args=[make_article().pk]))

@@ -4,6 +4,7 @@ import { prerender } from "./src/prerender.ts";
 
 const api = process.env["API"] ?? "http://127.0.0.1:8000/api/v2";
 const preview = process.env["PREVIEW"] ?? new URL("/headless/preview/", api).href;
+const userBar = new URL("../user-bar/", preview).href;
 const origin = process.env["ORIGIN"] ?? "http://127.0.0.1:4173";
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -11,7 +12,10 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig(({ mode }) => ({
   appType: "mpa",
   plugins: [prerender({ api, origin, development: mode === "development" })],
-  define: { "import.meta.env.VITE_PREVIEW": JSON.stringify(preview) },
+  define: {
+    "import.meta.env.VITE_PREVIEW": JSON.stringify(preview),
+    "import.meta.env.VITE_USER_BAR": JSON.stringify(userBar),
+  },
   build: {
     outDir: process.env["OUT"] ?? "dist",
     emptyOutDir: true,

@@ -77,10 +77,9 @@ def articles(front_end: FrontEnd) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def problems(front_end: FrontEnd) -> Problems:
-    # Pictures and drafts come from where the editors work.
-    return Problems(
-        front_end.address, f"{front_end.site}/media/", f"{front_end.site}/headless/preview/"
-    )
+    # Pictures, drafts and the user bar come from where the editors work.
+    folders = ("media", "headless", "static")
+    return Problems(front_end.address, *(f"{front_end.site}/{folder}/" for folder in folders))
 
 
 @pytest.fixture
@@ -313,6 +312,28 @@ class TestPreview:
         expect(page.locator("h1")).to_have_text("مسودة <b>")
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
         assert page.locator(".bp-block").count() == len(articles["ar"]["body"])
+
+    @pytest.mark.parametrize(("title", "issues"), [("Draft", "0"), ("", "1")])
+    def test_user_bar_checks_the_content(
+        self,
+        title: str,
+        issues: str,
+        open_page: OpenPage,
+        front_end: FrontEnd,
+        problems: Problems,
+    ) -> None:
+        """From Wagtail's origin, in a page of another: a heading without words is an issue."""
+        token = token_of_draft(front_end.data, title)
+
+        page = open_page(f"/preview/?{urlencode({'content_type': self.TYPE, 'token': token})}")
+        page.get_by_role("button", name="View Wagtail quick actions").click()
+
+        count = "[data-content-checker-count], [data-a11y-result-count]"
+        expect(page.locator(f"#wagtail-userbar-items :is({count})")).to_have_text(issues)
+        to_admin = page.get_by_role("menuitem", name="Go to Wagtail admin")
+        assert to_admin.evaluate("link => link.href") == f"{front_end.site}/admin/"
+        # What the checker finds, it tells developers too.
+        problems[:] = [problem for problem in problems if "axe.run results" not in problem]
 
     def test_forged_token(self, open_page: OpenPage, problems: Problems) -> None:
         page = open_page(f"/preview/?content_type={self.TYPE}&token=1:a:b")

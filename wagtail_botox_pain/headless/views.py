@@ -1,5 +1,6 @@
 """What a front end on another origin asks for: a preview as JSON, and Wagtail's user bar."""
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +16,8 @@ from .origins import client_origins, open_to_front_ends
 from .previews import page_for
 from .routing import PreviewRouter
 
+# What a site's hooks put into the user bar is for pages of the site itself.
+PATH = re.compile(r'\b(href|src)="(?=/(?!/))')
 READ = require_http_methods(["GET", "HEAD", "OPTIONS"])
 
 
@@ -79,6 +82,8 @@ def private(response: HttpResponse, request: HttpRequest) -> HttpResponse:
 def user_bar(request: HttpRequest) -> HttpResponse:
     """The HTML of Wagtail's user bar, to be put into a page of the front end."""
     html = Userbar(object=None).render_html({"request": request})
+    origin = request.build_absolute_uri("/").removesuffix("/")
+    html = PATH.sub(lambda found: found.group() + origin, html)
     response = private(HttpResponse(html), request)
     framed_by = " ".join(["'self'", *client_origins()])
     response["Content-Security-Policy"] = f"frame-ancestors {framed_by}"

@@ -23,6 +23,15 @@ async function preview(query: URLSearchParams): Promise<void> {
   root.dir = wordsOf(page.content_language).direction;
   document.title = page.meta.seo_title || page.title;
   show(content(page, [], true));
+  await addUserBar(import.meta.env.VITE_USER_BAR);
+}
+
+/** Wagtail's user bar, whose content checker the editor looks into. The draft shows without it. */
+async function addUserBar(address: string): Promise<void> {
+  const response = await fetch(address).catch(() => null);
+  if (!response?.ok) return;
+  // Its scripts must run, which they would not from `innerHTML`. It comes from Wagtail itself.
+  document.body.append(document.createRange().createContextualFragment(await response.text()));
 }
 
 preview(new URLSearchParams(location.search)).catch((error: unknown) => {
