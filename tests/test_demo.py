@@ -11,6 +11,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
+import jsonschema_rs
 import polib
 import pytest
 
@@ -199,6 +200,29 @@ class TestReaders:
     def test_all_blocks_are_used(self):
         types = {block["type"] for block in content(ARTICLE.split("/")[1])["body"]}
         assert len(types) == 11
+
+
+def test_json_is_what_the_contract_says(data):
+    """Each page in each language, by the schemas that allow nothing which they do not name."""
+    code = f"""{READ}
+from wagtail_botox_pain.api.contract import site_contract
+listed = client.get("/api/v2/pages/?limit=20").json()["items"]
+answers = [client.get(page["meta"]["detail_url"]).json() for page in listed]
+print(json.dumps([answers, dict(site_contract(closed=True).schemas)], default=str))"""
+    answers, schemas = json.loads(in_shell(data, code))
+    checked = []
+    for answer in answers:
+        name = answer["meta"]["type"].split(".")[-1]
+        if schema := schemas.get(f"{name}.schema.json"):
+            faults = [
+                f"{list(error.instance_path)}: {error.message}"
+                for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(answer)
+            ]
+            assert faults == []
+            checked.append(name)
+    languages = len(LANGUAGES)
+    assert checked.count("TreatmentIndexPage") == languages
+    assert checked.count("TreatmentArticlePage") >= languages + 1
 
 
 class TestLanguages:
