@@ -21,6 +21,7 @@ from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.canonical import MISFITS
+from wagtail_botox_pain.localize.markup import is_too_deep
 from wagtail_botox_pain.localize.numbers import numbers_in
 from wagtail_botox_pain.localize.po_export import (
     COUNT_HEADER,
@@ -34,7 +35,6 @@ from wagtail_botox_pain.localize.po_export import (
 )
 from wagtail_botox_pain.localize.po_files import MAX_BYTES, POFileError, read_po_file
 from wagtail_botox_pain.localize.sources import has_changed, live_instance
-from wagtail_botox_pain.localize.validation import is_too_deep
 from wagtail_botox_pain.validators import is_blank
 
 __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "import_po"]

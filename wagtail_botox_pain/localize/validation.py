@@ -7,11 +7,9 @@ wagtail-localize's editor; until it is corrected, readers see the source's.
 """
 
 import json
-import re
 from typing import Any
 
 from bs4 import BeautifulSoup
-from bs4.element import PreformattedString
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, ForeignKey, Model, SlugField, TextField
 from django.db.models.signals import post_delete, post_save, pre_save
@@ -38,6 +36,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
 from wagtail_botox_pain.forms import SUMMARY_VALIDATORS
 from wagtail_botox_pain.localize.leaves import Leaf, leaf_of
+from wagtail_botox_pain.localize.markup import validate_markup
 from wagtail_botox_pain.localize.numbers import numbers_in
 from wagtail_botox_pain.models import TreatmentArticleMixin
 from wagtail_botox_pain.validators import is_blank, validate_no_markup
@@ -45,15 +44,12 @@ from wagtail_botox_pain.validators import is_blank, validate_no_markup
 TEXT_BLOCKS = (BlockQuoteBlock, CharBlock, TextBlock)
 RICH_TEXTS = (RichTextBlock, RichTextField)
 ERROR_FIELDS = ("has_error", "field_error")
-# Of all that open and close, only a line break may come often, and it is never closed.
-TAG = re.compile(r"<(/?)(?!br\b)[a-zA-Z]")
-DEEPEST = 50
 
 
 def validate_string(translation: StringTranslation, leaf: Leaf) -> None:
     """Refuse a translated text that its page or block could not hold, or that lost a number."""
     html = translation.data
-    validate_markup(html)
+    validate_markup(html, translation.translation_of.data)
     text = StringValue(html).render_text()
     if is_blank(text):
         raise ValidationError(_("This is blank, so readers would see nothing here."))
@@ -61,30 +57,6 @@ def validate_string(translation: StringTranslation, leaf: Leaf) -> None:
         validate_plain_text(leaf, html, text)
     if translation.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
         validate_numbers(StringValue(translation.translation_of.data).render_text(), text)
-
-
-def validate_markup(html: str) -> None:
-    """Refuse links inside links, and comments and declarations, which wagtail-localize takes.
-
-    Of the latter, readers would miss what is in them, or browsers find a tag there that nobody
-    has allowed.
-    """
-    if not ("<!" in html or "<?" in html or "<a" in html):
-        return
-    soup = BeautifulSoup(html, "html.parser")
-    is_hidden = any(isinstance(node, PreformattedString) for node in soup.descendants)
-    if is_hidden or soup.select_one("a a"):
-        raise ValidationError(_("It is not valid."))
-
-
-def is_too_deep(html: str) -> bool:
-    """Whether tags are inside each other so often that parsers run out of stack."""
-    depth = 0
-    for tag in TAG.finditer(html):
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        if depth > DEEPEST:
-            return True
-    return False
 
 
 def validate_plain_text(leaf: Leaf, html: str, text: str) -> None:

@@ -1,0 +1,43 @@
+"""Markup in a translated text that wagtail-localize takes, and browsers read otherwise than it."""
+
+import re
+
+from bs4 import BeautifulSoup
+from bs4.element import PreformattedString
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Of all that open and close, only a line break may come often, and it is never closed.
+TAG = re.compile(r"<(/?)(?!br\b)[a-zA-Z]")
+DEEPEST = 50
+
+
+def validate_markup(html: str, source: str) -> None:
+    """Refuse links inside links, and comments and declarations that `source` does not have.
+
+    Of the latter, readers would miss what is in them, or browsers find a tag there that nobody
+    has allowed.
+    """
+    if not ("<!" in html or "<?" in html or "<a" in html):
+        return
+    soup = BeautifulSoup(html, "html.parser")
+    known = hidden_pieces(BeautifulSoup(source, "html.parser"))
+    if hidden_pieces(soup) - known or soup.select_one("a a"):
+        raise ValidationError(_("It is not valid."))
+
+
+def hidden_pieces(soup: BeautifulSoup) -> set[tuple[type, str]]:
+    """The comments and declarations in `soup`."""
+    return {
+        (type(node), str(node)) for node in soup.descendants if isinstance(node, PreformattedString)
+    }
+
+
+def is_too_deep(html: str) -> bool:
+    """Whether tags are inside each other so often that parsers run out of stack."""
+    depth = 0
+    for tag in TAG.finditer(html):
+        depth = max(depth - 1, 0) if tag[1] else depth + 1
+        if depth > DEEPEST:
+            return True
+    return False
