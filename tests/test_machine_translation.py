@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.machine_translators.base import BaseMachineTranslator
@@ -18,6 +19,7 @@ from wagtail_localize.strings import StringValue
 from tests.content import block, items, link
 from wagtail_botox_pain.blocks import SectionBlock
 from wagtail_botox_pain.localize.machine import CarefulTranslator
+from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 DUMMY = "wagtail_localize.machine_translators.dummy.DummyTranslator"
 
@@ -50,6 +52,11 @@ class Senseless(Faulty):
 class FrenchOnly(DummyTranslator):
     def can_translate(self, source_locale, target_locale):
         return target_locale.language_code == "fr"
+
+
+class Unreachable(Faulty):
+    def can_translate(self, source_locale, target_locale):
+        raise ConnectionError
 
 
 class Unlinking(Faulty):
@@ -373,6 +380,12 @@ class TestButton:
         assert said == [("warning", "Dummy translator cannot translate into Arabic.")]
         assert rows() == {}
 
+    def test_a_machine_that_cannot_even_say(self, use_machine, submit, post, caplog):
+        use_machine(f"{__name__}.Unreachable")
+        said = post("machine_translate", submit("fr").pk)
+        assert said == [("warning", "Faulty cannot translate into French.")]
+        assert "The machine translator Faulty failed." in caplog.text
+
     def test_without_a_machine(self, submit, editor_client):
         url = reverse("wagtail_localize:machine_translate", args=[submit("fr").pk])
         assert editor_client.post(url).status_code == 404
@@ -420,9 +433,45 @@ class TestSync:
         translation = submit("fr")
         change("Inject 20 U now")
         said = post("update_translations", translation.source_id, publish_translations="on")
-        assert said == [("success", "Successfully updated translations for 'On pain'")]
+        waiting = translation.source.stringsegment_set.count()
+        assert said == [
+            (
+                "warning",
+                f"The page in French was published with {waiting} sentences that are not"
+                " translated. Readers see them in the original language.",
+            ),
+            ("success", "Successfully updated translations for 'On pain'"),
+        ]
         assert rows() == {}
         assert live_body(translation)[0].value["heading"] == "Inject 20 U now"
+
+    def test_a_machine_that_leaves_something_publishes_nothing(
+        self, use_machine, submit, post, change
+    ):
+        use_machine(f"{__name__}.Unlinking")
+        translation = submit("fr")
+        said = post(
+            "update_translations",
+            translation.source_id,
+            use_machine_translation="on",
+            publish_translations="on",
+        )
+        assert said[2] == (
+            "warning",
+            "The page in French was not published: the machine did not translate all of it.",
+        )
+        assert not translation.get_target_instance().live
+
+    def test_a_page_that_cannot_be_saved(self, submit, post, change, monkeypatch):
+        translation = submit("fr")
+
+        def refuse(page):
+            raise ValidationError({"summary": "It is refused."})
+
+        monkeypatch.setattr(TreatmentArticlePage, "clean", refuse)
+        said = post("update_translations", translation.source_id, publish_translations="on")
+        assert said[0] == ("error", "The page in French was not published. It is refused.")
+        assert not translation.get_target_instance().live
 
     def test_a_machine_that_fails_publishes_nothing(self, use_machine, submit, post, change):
         use_machine(f"{__name__}.Down")

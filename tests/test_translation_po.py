@@ -564,6 +564,16 @@ class TestRefused:
                 import_po(translation, data[:cut])
         refused(data[:last])
 
+    @pytest.mark.parametrize("language", ["fr-CA", "fr_FR.UTF-8", "FR", ""])
+    def test_language_written_otherwise(self, translator, translation, good, language):
+        data = good.replace(b"Language: fr\\n", f"Language: {language}\\n".encode())
+        assert [level for level, _text in translator.upload(translation, data)] == ["success"]
+
+    def test_header_of_another_language(self, refused, good):
+        data = good.replace(b"Language: fr\\n", b"Language: ar\\n")
+        assert data != good
+        assert "belongs to another page or to another language" in refused(data)
+
     def test_cut_off_between_the_lines_of_the_last_sentence(self, refused, good):
         data = good.decode().rstrip().removesuffix('msgstr ""') + 'msgstr ""\n"Ne pas "\n'
         assert refused(data.encode()) == "The file was cut off: its last entry is not complete."
@@ -628,6 +638,27 @@ class TestReported:
         assert "“Buy now” The page has no such sentence." in said["warning"]
         assert "“No place” The page has no such sentence." in said["warning"]
 
+    def test_entries_without_a_context(self, translator, make_article, french):
+        """As they come back by way of XLIFF, where a text that stands twice is one entry."""
+        copy = block("section", {"heading": HEADING, "text": "<p>Rest.</p>"})
+        translation = translator.submit(make_article([*BODY, copy], title="On pain"), french)
+        po = polib.pofile(filled(translator.download(translation)).decode())
+        once = polib.POFile()
+        once.metadata = po.metadata
+        seen = set()
+        for entry in po:
+            if entry.msgid not in seen:
+                entry.msgctxt = None
+                once.append(entry)
+            seen.add(entry.msgid)
+        assert len(once) < len(po)
+
+        said = dict(translator.upload(translation, str(once).encode()))
+
+        assert set(said) == {"success"}
+        rest = [place for place in stored(translation).items() if place[0][1] == "Rest."]
+        assert [one for _key, one in rest] == [("Repos.", False)] * 2
+
     def test_many_are_counted(self, translator, translation):
         po = polib.pofile(filled(translator.download(translation)).decode())
         for number in range(200):
@@ -643,6 +674,7 @@ class TestReported:
             ('<b class="x">Repos.</b>', "cannot have any HTML tags with attributes"),
             ('<a id="a7">Repos.</a>', "Unrecognised id found in an <a> tag: a7"),
             ("Re\x07pos.", "characters that cannot be shown"),
+            ("Repos \u202e155.", "characters that cannot be shown"),
         ],
     )
     def test_bad_html_leaves_what_was_there(

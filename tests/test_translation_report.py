@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from html import unescape
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -442,6 +443,49 @@ class TestToCheck:
             {"A dose of 155 units.": "Une dose de ١٥٥ unités.", "Ask us": "Demandez-nous"},
         )
         assert desk.row().to_check == ""
+
+    @pytest.mark.parametrize(
+        ("text", "translation", "count"),
+        [
+            ("Inject 2.5 ml.", "Injectez 25 ml.", "1"),
+            ("Inject 2.5 ml.", "Injectez 2,5 ml.", ""),
+            ("0.5 mg", "05 mg", "1"),
+            ("5 units", "１０ unités", "1"),
+            ("5 units", "५ unités", ""),
+            ("10⁶ units", "10⁹ unités", "1"),
+            ("Half: ½", "Moitié : ¼", "1"),
+            ("&lt;1 in 100", "&gt;1 sur 100", "1"),
+            ("&lt;1 in 100", "moins de 1 sur 100", ""),
+            ("One<br/>2<br/>3", "Un<br/>2 3", ""),
+        ],
+    )
+    def test_numbers(self, desk, make_article, text, translation, count):
+        plain = unescape(text.replace("<br/>", "\n"))
+        points = {"heading": "", "introduction": plain, "points": content.items("a")}
+        article = make_article([content.block("key_points", points)], title="Migraine")
+        desk.submit(article)
+        desk.translate(article, {text: translation})
+        assert desk.row().to_check == count
+
+    @pytest.mark.parametrize(
+        ("translation", "count"),
+        [
+            ('Appelez le <a id="a2">+44 20 7946 0018</a> ou <a id="a1">voyez</a>.', ""),
+            ('Appelez le <a id="a1">+44 20 7946 0018</a> ou <a id="a2">voyez</a>.', "1"),
+            ('<a id="a1">Voyez</a>, +44 20 7946 0018.', "1"),
+        ],
+    )
+    def test_links(self, desk, make_article, translation, count):
+        html = (
+            '<p><a href="https://a.example/">See</a> or call'
+            ' <a href="tel:+442079460018">+44 20 7946 0018</a>.</p>'
+        )
+        section = {"heading": "", "text": html}
+        article = make_article([content.block("section", section)], title="Migraine")
+        desk.submit(article)
+        (sentence,) = (text for text in desk.strings(article) if "<a" in text)
+        desk.translate(article, {sentence: translation})
+        assert desk.row().to_check == count
 
     def test_another_language_does_not_count(self, desk, article):
         desk.submit(article)

@@ -846,6 +846,9 @@ class TestFigures:
         assert self.published(figure_work)["image"] is None
 
 
+LINKED_TEXT = '<p>See <a href="https://linked.example.org/">this</a>.</p>'
+
+
 class TestStored:
     """Whatever is stored: submit, editor, publish, sync and publish again."""
 
@@ -877,6 +880,40 @@ class TestStored:
         store(article, [block("gone", {"heading": "Lost"}), known])
         target = self.assert_works(translator(article))
         assert [child.block_type for child in target.body] == ["section"]
+
+    def test_numbers_of_blocks_without_ids_are_the_same_everywhere(self, translator, make_article):
+        """A block is found by its place then, and another may come before it."""
+        calls = [
+            block("call_to_action", {"heading": f"Call {n}", "telephone": f"+1202555010{n}"})
+            for n in (1, 2)
+        ]
+        for call in calls:
+            del call["id"]
+        linked = block("section", {"heading": "A", "text": LINKED_TEXT})
+        del linked["id"]
+        article = make_article()
+        store(article, [*calls, linked])
+        work = translator(article).submit()
+        assert [
+            one for one in work.segments("synchronised_value") if "body" in one["contentPath"]
+        ] == []
+        work.translate_all()
+        assert "FR Call 1" in {child.value["heading"] for child in work.publish().body}
+
+        store(
+            article,
+            [{**calls[0], "value": {"heading": "New", "telephone": "+12025550109"}}, *calls],
+        )
+        work.sync()
+        work.translate_all()
+        numbers = {
+            child.value["heading"]: child.value["telephone"] for child in work.publish().body
+        }
+        assert numbers == {
+            "FR New": "+12025550109",
+            "FR Call 1": "+12025550101",
+            "FR Call 2": "+12025550102",
+        }
 
     def test_lists_without_ids_are_translated(self, translator, make_article):
         """In the format of today without ids, in that of before Wagtail 2.16, and in both."""

@@ -370,6 +370,13 @@ def id_of_place(place: int, attempt: int = 0) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
+def is_id_of_place(child_id: str, count: int) -> bool:
+    """Whether this is no stored id, but that of one of the first `count` places."""
+    return child_id[14:15] == "5" and any(
+        child_id == id_of_place(place, attempt) for place in range(count) for attempt in range(2)
+    )
+
+
 class BodyBlock(DraftLimitsMixin, StreamBlock):
     """The base of a body: a StreamBlock whose queries do not grow with its content.
 

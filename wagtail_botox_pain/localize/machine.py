@@ -31,7 +31,12 @@ class CarefulTranslator(BaseMachineTranslator):
         self.count = 0
 
     def can_translate(self, source_locale: Any, target_locale: Any) -> bool:
-        return self.translator.can_translate(source_locale, target_locale)
+        try:
+            return self.translator.can_translate(source_locale, target_locale)
+        except Exception:
+            # As in `_ask`.
+            logger.exception("The machine translator %s failed.", self.display_name)
+            return False
 
     def translate(
         self, source_locale: Any, target_locale: Any, strings: Iterable[StringValue]

@@ -1,6 +1,7 @@
 """Markup in a translated text that wagtail-localize takes, and browsers read otherwise than it."""
 
 import re
+import unicodedata
 
 from bs4 import BeautifulSoup
 from bs4.element import PreformattedString
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 # Of all that open and close, only a line break may come often, and it is never closed.
 TAG = re.compile(r"<(/?)(?!br\b)[a-zA-Z]")
 DEEPEST = 50
+# They turn round what follows, the digits of a dose too.
+OVERRIDES = "\u202d\u202e"
 
 
 def validate_markup(html: str, source: str) -> None:
@@ -41,3 +44,11 @@ def is_too_deep(html: str) -> bool:
         if depth > DEEPEST:
             return True
     return False
+
+
+def holds_what_cannot_be_shown(text: str) -> bool:
+    """Whether `text` has signs without a shape that no text needs."""
+    return any(
+        sign in OVERRIDES or (unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t")
+        for sign in text
+    )

@@ -23,11 +23,13 @@ CODE = re.compile(rf"XQ(?:[{CODE_LETTERS}]{{1,3}})QX", re.IGNORECASE)
 REMAINS = re.compile(r"XQ|QX", re.IGNORECASE)
 
 SPACE = "[ \u00a0\u2007\u2009\u202f]"
-DIGIT = "[\\d¼-¾⅐-⅞]"
+# Also fractions, Roman numerals, and numbers in circles and brackets.
+DIGIT = "[\\d¼-¾⅐-ↈ①-⒛❶-➓]"
+POWER = "[⁰¹²³⁴-⁹]"
 LATIN = "[A-Za-zµμΩ]"
 # 5, 1,000.5, 1/2, 12:30, COVID-19, H1N1, 10mg/kg, 0.5%, 2nd
 NUMBER = (
-    rf"(?:(?<!{LATIN}){LATIN}+-?)?{DIGIT}+(?:[.,:/'’٫٬]{DIGIT}+)*"
+    rf"(?:(?<!{LATIN}){LATIN}+-?)?{DIGIT}+{POWER}*(?:[.,:/'’٫٬]{DIGIT}+{POWER}*)*"
     rf"(?:-[A-Z]{{2,}}\b|(?:{LATIN}+{DIGIT}+)*{LATIN}*[%‰°²³]*(?:/{LATIN}+[²³]?)*{LATIN}*)"
 )
 SIGN = rf"(?:[<>≤≥=±~≈£$€¥]{SPACE}?|[+\-−#№]){{0,3}}"

@@ -1,28 +1,24 @@
 """PO files: what translators send back. `import_po` is what other code calls."""
 
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 import polib
-from bs4 import BeautifulSoup
 from django.core.exceptions import FieldDoesNotExist
 from django.db.transaction import atomic
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.canonical import MISFITS
-from wagtail_botox_pain.localize.markup import is_too_deep
-from wagtail_botox_pain.localize.numbers import numbers_in
+from wagtail_botox_pain.localize.doubts import doubts
+from wagtail_botox_pain.localize.markup import holds_what_cannot_be_shown, is_too_deep
 from wagtail_botox_pain.localize.po_export import (
     COUNT_HEADER,
     ID_HEADER,
@@ -35,14 +31,12 @@ from wagtail_botox_pain.localize.po_export import (
 )
 from wagtail_botox_pain.localize.po_files import MAX_BYTES, POFileError, read_po_file
 from wagtail_botox_pain.localize.sources import has_changed, live_instance
-from wagtail_botox_pain.validators import is_blank
 
 __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "import_po"]
 
 TOOL_NAME = "PO File"
 # As some programs write a line break; without it, the words around it would be one.
 CLOSED_BREAK = re.compile(r"(?:<br\s*/?>)?</br\s*>", re.IGNORECASE)
-EMPHASIS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +83,30 @@ def import_po(translation: Translation, data: bytes, user: Any = None) -> Import
     """
     po = read_po_file(data)
     _refuse_foreign(po, translation)
-    entries = [entry for entry in po if entry.msgid and not entry.obsolete]
+    current = current_keys(translation)
+    entries = list(placed((entry for entry in po if entry.msgid and not entry.obsolete), current))
     _refuse_contradictions(entries)
-    _refuse_incomplete(po, entries, current_keys(translation))
+    _refuse_incomplete(po, entries, current)
     with atomic():
         return _Import(translation, user).run(entries)
+
+
+def placed(entries: Iterable[polib.POEntry], current: set[Key]) -> Iterator[polib.POEntry]:
+    """`entries`, of which one without a context stands for its text in all places.
+
+    Programs that know no contexts, and the way through XLIFF, leave them out.
+    """
+    places: dict[str, list[str]] = {}
+    for path, text in sorted(current):
+        places.setdefault(text, []).append(path)
+    for entry in entries:
+        if entry.msgctxt or entry.msgid not in places:
+            yield entry
+            continue
+        for path in places[entry.msgid]:
+            here = copy(entry)
+            here.msgctxt = path
+            yield here
 
 
 def _refuse_foreign(po: polib.POFile, translation: Translation) -> None:
@@ -103,8 +116,17 @@ def _refuse_foreign(po: polib.POFile, translation: Translation) -> None:
             _("The file does not say which page it translates: its header has no %(name)s.")
             % {"name": ID_HEADER}
         )
-    if identity != str(translation.uuid):
+    language = po.metadata.get("Language", "")
+    is_other = language and main_language(language) != main_language(
+        translation.target_locale.language_code
+    )
+    if identity != str(translation.uuid) or is_other:
         raise POFileError(_("The file belongs to another page or to another language."))
+
+
+def main_language(code: str) -> str:
+    """ "pt" of "pt_BR" and of "pt-br": programs write the rest as they like."""
+    return re.split("[-_@.]", code.strip().lower())[0]
 
 
 def _refuse_contradictions(entries: Iterable[polib.POEntry]) -> None:
@@ -184,7 +206,7 @@ class _Import:
             return _("It is not valid.")
         text = StringValue(entry.msgstr).render_text()
         # Also those that are written as references, such as "&#8;".
-        if any(is_control_character(sign) for sign in chain(entry.msgstr, text)):
+        if holds_what_cannot_be_shown(entry.msgstr + text):
             return _("It holds characters that cannot be shown.")
         limit = self.longest(entry.msgctxt)
         if limit and len(text) > limit:
@@ -241,37 +263,6 @@ class _Import:
 
 def error_of(translation: StringTranslation) -> str:
     return translation.get_error() or _("It is not valid.")
-
-
-def is_control_character(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\r\t"
-
-
-def doubts(original: str, translated: str) -> Iterator[str]:
-    """What a person should look at, of two pieces of HTML that are both valid."""
-    if links(original) - links(translated):
-        yield _("A link is missing.")
-    if emphasis(original) - emphasis(translated):
-        yield _("Bold or italic text is missing.")
-    numbers, found = (
-        numbers_in(StringValue(html).render_text()) for html in (original, translated)
-    )
-    if Counter(numbers) != Counter(found):
-        yield _("Its numbers are not those of the original: %(found)s instead of %(numbers)s.") % {
-            "found": ", ".join(found) or pgettext("numbers", "none"),
-            "numbers": ", ".join(numbers) or pgettext("numbers", "none"),
-        }
-
-
-def links(html: str) -> set[str]:
-    """The ids of the links that readers find: those that have a text."""
-    found = BeautifulSoup(html, "html.parser").find_all("a", id=True)
-    return {link["id"] for link in found if not is_blank(link.get_text())}
-
-
-def emphasis(html: str) -> set[str]:
-    tags = BeautifulSoup(html, "html.parser").find_all(list(EMPHASIS))
-    return {EMPHASIS[tag.name] for tag in tags}
 
 
 def shortened(html: str) -> str:

@@ -23,6 +23,7 @@ from wagtail_localize.segments.ingest import organise_template_segments
 from wagtail_localize.segments.types import BaseValue
 from wagtail_localize.strings import INLINE_TAGS, extract_strings, restore_strings
 
+from wagtail_botox_pain.blocks.base import is_id_of_place
 from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
 from wagtail_botox_pain.validators import is_blank
 
@@ -64,7 +65,7 @@ class Extractor(StreamFieldSegmentExtractor):
             segment.wrap(item.id)
             for item in list_block.bound_blocks
             if item.original_id
-            for segment in self.handle_block(item.block, item.value)
+            for segment in self._stay_in_place(item.id, list_block.bound_blocks, item)
         ]
 
     def handle_stream_block(self, stream_block: Any) -> Segments:
@@ -72,8 +73,20 @@ class Extractor(StreamFieldSegmentExtractor):
             segment.wrap(child.id)
             for child in stream_block
             if child.id
-            for segment in self.handle_block(child.block, child.value)
+            for segment in self._stay_in_place(child.id, stream_block, child)
         ]
+
+    def _stay_in_place(self, child_id: str, siblings: Any, child: Any) -> Segments:
+        """The segments of `child`, one of its `siblings`.
+
+        What has its place for an id is another block once one is put before it: a telephone
+        number that overrides the first one's would be shown for it. A text is only ever
+        replaced by its own translation.
+        """
+        segments = self.handle_block(child.block, child.value)
+        if is_id_of_place(child_id, len(siblings)):
+            return [one for one in segments if not isinstance(one, OverridableSegmentValue)]
+        return segments
 
     def _image_block(self, block: ImageBlock, value: Any) -> Segments:
         stored = block.get_prep_value(value)

@@ -1,41 +1,67 @@
 """Translations that a person should look at."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
-from html import unescape
 
-from django.db.models import Q
-from django.utils.html import strip_tags
-from wagtail_localize.models import StringTranslation
+from django.db.models import F
+from wagtail_localize.models import StringTranslation, Translation
 
-from wagtail_botox_pain.localize.numbers import numbers_in
+from wagtail_botox_pain.localize.doubts import grave_doubts
 from wagtail_botox_pain.localize.status import translated_segments
+from wagtail_botox_pain.localize.untranslated import shown_objects
 
-DIGIT = r"[0-9٠-٩۰-۹]"
+Place = tuple[int, int]
 
 
-def count_to_check(records: Collection[int]) -> Counter[tuple[int, int]]:
+def count_to_check(records: Collection[int]) -> Counter[Place]:
     """By key of the `TranslationSource` and of the locale: how many translations to look at.
 
-    They are those made by a machine, and those whose numbers are not the source's.
+    They are those made by a machine, and those whose numbers or links are not the source's; of
+    a page, also in the snippets that it shows.
     """
-    counts: Counter[tuple[int, int]] = Counter()
-    machine = Q(string__translations__translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE)
-    with_digits = Q(string__data__regex=DIGIT) | Q(string__translations__data__regex=DIGIT)
-    rows = translated_segments(records, machine | with_digits)
-    for record_id, locale_id, kind, source, translation in rows.values_list(
-        "source_id",
-        "string__translations__locale_id",
-        "string__translations__translation_type",
-        "string__data",
-        "string__translations__data",
-    ):
-        is_by_machine = kind == StringTranslation.TRANSLATION_TYPE_MACHINE
-        if is_by_machine or numbers_of(source) != numbers_of(translation):
-            counts[record_id, locale_id] += 1
+    shown = shown_records(records)
+    own = count_in({*records, *(record for places in shown.values() for record, _to in places)})
+    counts: Counter[Place] = Counter({place: own[place] for place in own if place[0] in records})
+    for record_id, places in shown.items():
+        for place in places:
+            if own[place]:
+                counts[record_id, place[1]] += own[place]
     return counts
 
 
-def numbers_of(html: str) -> Counter[str]:
-    """How often each number occurs in a string as wagtail-localize stores it."""
-    return Counter(numbers_in(unescape(strip_tags(html))))
+def shown_records(records: Collection[int]) -> dict[int, set[Place]]:
+    """By key of a page's record: those of the objects that it shows, with the locales."""
+    found: dict[int, set[Place]] = defaultdict(set)
+    objects = defaultdict(set)
+    for record_id, key, locale_id in (
+        shown_objects()
+        .filter(source_id__in=records)
+        .values_list("source_id", "object_id", "source__locale_id")
+    ):
+        objects[key, locale_id].add(record_id)
+    if objects:
+        translations = Translation.objects.filter(
+            source__object_id__in={key for key, _locale in objects}, enabled=True
+        )
+        for key, locale_id, record_id, target_id in translations.values_list(
+            "source__object_id", "source__locale_id", "source_id", "target_locale_id"
+        ):
+            for page_record in objects.get((key, locale_id), ()):
+                found[page_record].add((record_id, target_id))
+    return found
+
+
+def count_in(records: Collection[int]) -> Counter[Place]:
+    counts: Counter[Place] = Counter()
+    rows = translated_segments(records).annotate(
+        target_id=F("string__translations__locale_id"),
+        kind=F("string__translations__translation_type"),
+        translation=F("string__translations__data"),
+    )
+    for record_id, locale_id, kind, source, translation in rows.values_list(
+        "source_id", "target_id", "kind", "string__data", "translation"
+    ):
+        is_by_machine = kind == StringTranslation.TRANSLATION_TYPE_MACHINE
+        if is_by_machine or any(grave_doubts(source, translation)):
+            counts[record_id, locale_id] += 1
+    return counts

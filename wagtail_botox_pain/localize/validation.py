@@ -36,7 +36,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
 from wagtail_botox_pain.forms import SUMMARY_VALIDATORS
 from wagtail_botox_pain.localize.leaves import Leaf, leaf_of
-from wagtail_botox_pain.localize.markup import validate_markup
+from wagtail_botox_pain.localize.markup import holds_what_cannot_be_shown, validate_markup
 from wagtail_botox_pain.localize.numbers import numbers_in
 from wagtail_botox_pain.models import TreatmentArticleMixin
 from wagtail_botox_pain.validators import is_blank, validate_no_markup
@@ -51,6 +51,8 @@ def validate_string(translation: StringTranslation, leaf: Leaf) -> None:
     html = translation.data
     validate_markup(html, translation.translation_of.data)
     text = StringValue(html).render_text()
+    if holds_what_cannot_be_shown(html + text):
+        raise ValidationError(_("It holds characters that cannot be shown."))
     if is_blank(text):
         raise ValidationError(_("This is blank, so readers would see nothing here."))
     if not isinstance(leaf.block or leaf.field, RICH_TEXTS):

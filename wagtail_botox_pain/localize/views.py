@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -164,7 +163,10 @@ def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse
 
 
 def translate_carefully(request: HttpRequest, translation: Translation, translator: Any) -> bool:
-    """Let the machine translate what waits, and tell what came of it; False where it failed."""
+    """Let the machine translate what waits, and tell what came of it.
+
+    False where it failed, or left something to a person.
+    """
     careful = CarefulTranslator(translator)
     language = translation.target_locale.get_display_name()
     if not careful.can_translate(translation.source.locale, translation.target_locale):
@@ -209,7 +211,7 @@ def translate_carefully(request: HttpRequest, translation: Translation, translat
             " sentences into %(language)s yourself:"
         ) % {"translator": careful.display_name, "language": language}
         messages.warning(request, listed(summary, [quoted(html) for html in careful.left_out]))
-    return True
+    return not careful.left_out
 
 
 class SubmitPageTranslationView(StockSubmitPageTranslationView):
@@ -252,10 +254,23 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             is_ready = translator is None or translate_carefully(
                 self.request, translation, translator
             )
-            self.save(translation, publish=form.cleaned_data["publish_translations"] and is_ready)
+            publish = form.cleaned_data["publish_translations"]
+            self.save(translation, publish=publish and is_ready)
+            if publish and not is_ready:
+                self.tell_of_unpublished(translation)
         self.components.save(self.object, sources_and_translations={self.object: translations})
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_success_url() or self.get_default_success_url())
+
+    def tell_of_unpublished(self, translation: Translation) -> None:
+        messages.warning(
+            self.request,
+            _(
+                "The page in %(language)s was not published: the machine did not translate all"
+                " of it."
+            )
+            % {"language": translation.target_locale.get_display_name()},
+        )
 
     def read_original(self) -> bool:
         try:
@@ -278,11 +293,31 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         return True
 
     def save(self, translation: Translation, publish: bool) -> None:
-        with suppress(ValidationError):
-            if publish:
-                translation.save_target(user=self.request.user, publish=True)
-            else:
+        language = translation.target_locale.get_display_name()
+        try:
+            if not publish:
                 self.object.update_target_view_restrictions(translation.target_locale)
+                return
+            # On its own, so that what fails leaves nothing behind.
+            with atomic():
+                translation.save_target(user=self.request.user, publish=True)
+        except ValidationError as error:
+            messages.error(
+                self.request,
+                _("The page in %(language)s was not published. %(reason)s")
+                % {"language": language, "reason": " ".join(error.messages)},
+            )
+            return
+        total, translated = translation.get_progress()
+        if waiting := total - translated:
+            text = ngettext(
+                "The page in %(language)s was published with %(count)d sentence that is not"
+                " translated. Readers see it in the original language.",
+                "The page in %(language)s was published with %(count)d sentences that are not"
+                " translated. Readers see them in the original language.",
+                waiting,
+            )
+            messages.warning(self.request, text % {"language": language, "count": waiting})
 
 
 @hooks.register("register_admin_urls", order=-1)
