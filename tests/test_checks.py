@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from unittest.mock import patch
 
 import pytest
 import wagtail
@@ -15,20 +16,31 @@ from django.db import models
 from django.test import SimpleTestCase
 from django.test.utils import isolate_apps
 from wagtail import blocks as stock
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.blocks import StreamBlock
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents import get_document_model_string
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
 from tests.content import items
 from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain import checks
-from wagtail_botox_pain.blocks import BodyBlock, ClinicBlock, SectionBlock
+from wagtail_botox_pain.blocks import (
+    BodyBlock,
+    ClinicBlock,
+    SectionBlock,
+    TreatmentArticleBody,
+)
+from wagtail_botox_pain.fields import BodyField
+from wagtail_botox_pain.forms import TreatmentArticleForm
 from wagtail_botox_pain.models import TreatmentArticleMixin
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +105,12 @@ def without(*names):
     return f"INSTALLED_APPS = [app for app in APPS if app not in {names!r}]"
 
 
+OWN_CONFIG = """
+    from wagtail_botox_pain.apps import WagtailBotoxPainConfig
+
+    class OwnConfig(WagtailBotoxPainConfig):
+        label = "clinic_articles"
+"""
 ODD_APPS = {
     "core listed twice": (
         f"INSTALLED_APPS = [*APPS, '{CORE}']",
@@ -106,6 +124,11 @@ ODD_APPS = {
         without(CORE),
         ("E006", "'wagtail_botox_pain.pages' needs", "Add 'wagtail_botox_pain' to INSTALLED_APPS"),
     ),
+    "another label": (
+        f"INSTALLED_APPS = [app for app in APPS if app not in ('{CORE}', '{PAGES}')]\n"
+        "INSTALLED_APPS.append('clinic.apps.OwnConfig')",
+        ("E011", "OwnConfig gives the app 'wagtail_botox_pain' the label 'clinic_articles'", "out"),
+    ),
     "no contrib.settings": (
         without("wagtail.contrib.settings"),
         ("E006", "'wagtail_botox_pain' needs", "Add 'wagtail.contrib.settings' to INSTALLED_APPS"),
@@ -118,7 +141,7 @@ class TestOddApps:
     @pytest.mark.parametrize("name", ODD_APPS)
     def test_one_message(self, check, name):
         changes, (number, *words) = ODD_APPS[name]
-        result = check(changes)
+        result = check(changes, files={"clinic/__init__.py": "", "clinic/apps.py": OWN_CONFIG})
         assert result.returncode == 1, result.stdout
         assert "Traceback" not in result.stderr
         assert "identified 1 issue " in result.stderr
@@ -206,6 +229,29 @@ class BodyWithArguments(StreamBlock):
         super().__init__()
 
 
+class FailingBody(StreamBlock):
+    def __init__(self):
+        raise RuntimeError("no such leaflet")
+
+
+class BodyWithOddLimits(TreatmentArticleBody):
+    class Meta:
+        block_counts = ["faq"]
+
+
+class BodyWithOddOrder(TreatmentArticleBody):
+    class Meta:
+        block_order = "faq"
+
+
+# Modules of a site, by name.
+BROKEN = {
+    "clinic_that_fails": 'raise RuntimeError("no leaflets")',
+    "clinic_with_a_mistake": "class Body(",
+    "clinic_that_imports": "import nowhere",
+}
+
+
 MISTAKES = {
     "misspelt key": (
         {"BODY_BLOKS": {}},
@@ -235,6 +281,42 @@ MISTAKES = {
         {"BODY_BLOCKS": {"treatment_article": "tests.test_checks.BodyWithArguments"}},
         ("E001", "which cannot be made without arguments", "dotted path"),
     ),
+    "name of a body that is no text": (
+        {"BODY_BLOCKS": {1: "wagtail_botox_pain.blocks.TreatmentArticleBody"}},
+        ("E004", "WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'] is {1: ", "from the names of bodies"),
+    ),
+    "body that fails": (
+        {"BODY_BLOCKS": {"treatment_article": "tests.test_checks.FailingBody"}},
+        ("E001", "without arguments: RuntimeError: no such leaflet", "Mend the code that is there"),
+    ),
+    "module that fails": (
+        {"BODY_BLOCKS": {"treatment_article": "clinic_that_fails.Body"}},
+        ("E001", "cannot be imported: RuntimeError: no leaflets", "Mend the code that is there"),
+    ),
+    "module with a mistake": (
+        {"BODY_BLOCKS": {"treatment_article": "clinic_with_a_mistake.Body"}},
+        ("E001", "cannot be imported: SyntaxError: ", "Mend the code that is there"),
+    ),
+    "module that imports what is missing": (
+        {"BODY_BLOCKS": {"treatment_article": "clinic_that_imports.Body"}},
+        ("E001", "cannot be imported: No module named 'nowhere'", "it imports 'nowhere'"),
+    ),
+    "module that is missing": (
+        {"BODY_BLOCKS": {"treatment_article": "tests.nowhere.Body"}},
+        ("E001", "cannot be imported: No module named 'tests.nowhere'", "full dotted path"),
+    ),
+    "limits that are no dict": (
+        {"BODY_BLOCKS": {"treatment_article": "tests.test_checks.BodyWithOddLimits"}},
+        ("E001", "block_counts of BodyWithOddLimits is ['faq'], which is not a dict", "Mend"),
+    ),
+    "order that is no list": (
+        {"BODY_BLOCKS": {"treatment_article": "tests.test_checks.BodyWithOddOrder"}},
+        ("E001", "block_order of BodyWithOddOrder is 'faq', which is not a list", "Mend"),
+    ),
+    "base template of ours": (
+        {"BASE_TEMPLATE": "wagtail_botox_pain/pages/treatment_article.html"},
+        ("E005", "cannot be loaded: ValueError: it is one of our own", "name another"),
+    ),
     "struct for a body": (
         {"BODY_BLOCKS": {"treatment_article": "wagtail_botox_pain.blocks.FAQBlock"}},
         ("E001", "is not a StreamBlock class", "wagtail.blocks.StreamBlock"),
@@ -248,7 +330,10 @@ MISTAKES = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", MISTAKES)
-def test_mistake_in_the_setting(settings, name):
+def test_mistake_in_the_setting(settings, monkeypatch, tmp_path, name):
+    for module, code in BROKEN.items():
+        (tmp_path / f"{module}.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
     settings.WAGTAIL_BOTOX_PAIN, (number, *words) = MISTAKES[name]
     with pytest.raises(SystemCheckError) as raised:
         call_command("check")
@@ -389,6 +474,72 @@ class TestPageTypes(SimpleTestCase):
         message = self.message(TextImage)
         assert message.id == "wagtail_botox_pain.E009"
         assert message.msg.endswith(": hero_image.")
+
+    def test_image_field_of_another_model(self):
+        class DocumentForImage(TreatmentArticleMixin, Page):
+            hero_image = models.ForeignKey(
+                get_document_model_string(), null=True, on_delete=models.SET_NULL, related_name="+"
+            )
+
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(DocumentForImage)
+        assert message.id == "wagtail_botox_pain.E009"
+        assert message.msg.endswith(": hero_image.")
+
+    def test_stream_for_a_text(self):
+        class StreamIntroduction(TreatmentArticleMixin, Page):
+            introduction = StreamField([("section", SectionBlock())], blank=True)
+
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(StreamIntroduction)
+        assert message.id == "wagtail_botox_pain.E009"
+        assert message.msg.endswith(": introduction.")
+
+    def test_form_without_ours(self):
+        class OwnForm(WagtailAdminPageForm):
+            pass
+
+        class OtherForm(TreatmentArticleMixin, Page):
+            base_form_class = OwnForm
+            content_panels = Page.content_panels + TreatmentArticleMixin.treatment_article_panels
+
+            class Meta:
+                app_label = "testapp"
+
+        message = self.message(OtherForm)
+        assert message.id == "wagtail_botox_pain.W019"
+        assert "TreatmentArticleForm" in message.hint
+
+    def test_body_that_is_no_name(self):
+        class ListedBody(TreatmentArticleMixin, Page):
+            body = BodyField([("section", SectionBlock())])
+
+            class Meta:
+                app_label = "testapp"
+
+        field = ListedBody._meta.get_field("body")
+        with patch.object(checks, "body_fields", return_value=[field]):
+            (message,) = checks.check_body_names()
+        assert message.id == "wagtail_botox_pain.E002"
+        assert not field.is_configured()
+
+    def test_options_of_a_field(self):
+        class OddLimits(TreatmentArticleMixin, Page):
+            body = BodyField("treatment_article", block_counts=5)
+
+            class Meta:
+                app_label = "testapp"
+
+        field = OddLimits._meta.get_field("body")
+        with patch.object(checks, "body_fields", return_value=[field]):
+            (message,) = checks.check_bodies()
+        assert message.id == "wagtail_botox_pain.E001"
+        assert message.obj is field
+        assert "block_counts of TreatmentArticleBody is 5" in message.msg
 
     def test_page_before_the_mixin(self):
         class PageFirst(Page, TreatmentArticleMixin):
@@ -604,3 +755,46 @@ class TestBlocksForTranslation:
 @pytest.mark.django_db
 def test_the_tests_own_site_is_clean():
     assert [found for found in run_checks() if found.id.startswith(CORE)] == []
+
+
+@isolate_apps("tests.testapp")
+class TestBasePageOfTheSite(SimpleTestCase):
+    """Our mixins stand before it, and take nothing of it away."""
+
+    def article(self):
+        class HostForm(WagtailAdminPageForm):
+            pass
+
+        class BasePage(Page):
+            importance = models.CharField(max_length=9, blank=True)
+            base_form_class = HostForm
+            api_fields = [APIField("importance")]
+            override_translatable_fields = [SynchronizedField("importance")]
+
+            class Meta:
+                abstract = True
+                app_label = "testapp"
+
+        class BasedArticle(TreatmentArticleMixin, BasePage):
+            content_panels = Page.content_panels + TreatmentArticleMixin.treatment_article_panels
+
+            class Meta:
+                app_label = "testapp"
+
+        return BasedArticle, HostForm
+
+    def test_form_is_both(self):
+        article, form = self.article()
+        assert issubclass(article.base_form_class, form)
+        assert issubclass(article.base_form_class, TreatmentArticleForm)
+        assert article.base_form_class is article.base_form_class
+        assert list(checks.check_page_types([article])) == []
+
+    def test_fields_are_both(self):
+        article, _form = self.article()
+        names = [field.name for field in article.api_fields]
+        assert names[0] == "importance"
+        assert "body" in names
+        translated = [field.field_name for field in article.override_translatable_fields]
+        assert translated[0] == "importance"
+        assert "hero_image" in translated

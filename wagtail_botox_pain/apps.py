@@ -1,7 +1,7 @@
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 import wagtail
 from django.apps import AppConfig, apps
@@ -9,12 +9,14 @@ from django.core.checks import CheckMessage, Tags, register
 from django.utils.translation import gettext_lazy as _
 
 
-class Obstacle(NamedTuple):
-    """Why an app cannot work on this site: the id of a system check, its words and its hint."""
+class Obstacle:
+    """Why an app cannot work on this site: the id of a system check, its words and its hint.
 
-    id: str
-    message: str
-    hint: str
+    No named tuple, nor a dataclass: each command would wait for Python to write and compile it.
+    """
+
+    def __init__(self, id: str, message: str, hint: str) -> None:
+        self.id, self.message, self.hint = id, message, hint
 
 
 # The checks themselves are imported when they run: most commands run none.
@@ -41,6 +43,8 @@ class CarefulAppConfig(AppConfig):
 
     default = False
     needs: tuple[str, ...] = ()
+    # What migrations and the database know the app by.
+    stored_label = ""
 
     def __init__(self, app_name: str, app_module: ModuleType) -> None:
         self.is_listed_twice = self.label in apps.app_configs
@@ -60,6 +64,13 @@ class CarefulAppConfig(AppConfig):
                 "wagtail_botox_pain.E007",
                 f"{cls.name!r} is listed twice in INSTALLED_APPS.",
                 "Keep one of the two entries.",
+            )
+        if cls.label != cls.stored_label:
+            return Obstacle(
+                "wagtail_botox_pain.E011",
+                f"{cls.__name__} gives the app {cls.name!r} the label {cls.label!r}.",
+                f"Take the label out: the database and migrations know the app as "
+                f"{cls.stored_label!r}.",
             )
         if missing := [name for name in cls.needs if not apps.is_installed(name)]:
             names = ", ".join(map(repr, missing))
@@ -106,10 +117,10 @@ def careful_apps() -> list[CarefulAppConfig]:
 class WagtailBotoxPainConfig(CarefulAppConfig):
     default = True
     name = "wagtail_botox_pain"
-    label = "wagtail_botox_pain"
+    label = stored_label = "wagtail_botox_pain"
     verbose_name = _("Treatment articles")
     default_auto_field = "django.db.models.BigAutoField"
-    needs = ("wagtail.images", "wagtail.documents", "wagtail.contrib.settings")
+    needs = ("wagtail.admin", "wagtail.images", "wagtail.documents", "wagtail.contrib.settings")
 
     def ready(self) -> None:
         super().ready()

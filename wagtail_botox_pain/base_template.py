@@ -1,6 +1,8 @@
 """The template of the site that our pages extend, and the blocks that it offers them."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.django import DjangoTemplates, Template
@@ -39,16 +41,32 @@ def has_block(template: Template, name: str) -> bool:
     A parent that is known only when the template is rendered is trusted to have it.
     Raises `TemplateDoesNotExist` where a parent is missing.
     """
+    return any(
+        found is None
+        or any(node.name == name for node in found.nodelist.get_nodes_by_type(BlockNode))
+        for found in extended_by(template)
+    )
+
+
+def extended_by(template: Template) -> Iterator[Any]:
+    """`template` and what it extends; None for a parent that only its rendering tells.
+
+    Raises `TemplateDoesNotExist` where a parent is missing, and `ValueError` for a template of
+    ours, which would extend itself for ever.
+    """
     found = template.template
     seen = [found.origin]
     while True:
-        if any(node.name == name for node in found.nodelist.get_nodes_by_type(BlockNode)):
-            return True
+        yield found
         extends = next(iter(found.nodelist.get_nodes_by_type(ExtendsNode)), None)
         if extends is None:
-            return False
-        if extends.parent_name.filters or not isinstance(extends.parent_name.var, str):
-            return True
+            return
+        parent = extends.parent_name
+        if getattr(parent.var, "var", None) == "base_template":
+            raise ValueError("it is one of our own, which extend the template that is named here")
+        if parent.filters or not isinstance(parent.var, str):
+            yield None
+            return
         # A template may extend one of its own name that stands in another folder.
-        found, origin = found.engine.find_template(str(extends.parent_name.var), skip=seen)
+        found, origin = found.engine.find_template(str(parent.var), skip=seen)
         seen.append(origin)

@@ -16,11 +16,18 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from wagtail_botox_pain.apps import careful_apps
-from wagtail_botox_pain.base_template import CONTENT, base_template, django_engine, has_block
+from wagtail_botox_pain.base_template import (
+    CONTENT,
+    base_template,
+    django_engine,
+    extended_by,
+    has_block,
+)
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
 from wagtail_botox_pain.headless.checks import check_headless
 from wagtail_botox_pain.localize.checks import check_translation
+from wagtail_botox_pain.management.counting import counted
 
 SECONDS = (
     lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
@@ -61,7 +68,8 @@ def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any)
     return [
         Warning(
             f"Stored content of the body {lost.body!r} holds the block {lost.block!r}, which the "
-            f"body no longer has, {lost.count} times. It is not shown, and the next save loses it.",
+            f"body no longer has, {counted(lost.count, 'time')}. It is not shown, and the next "
+            "save loses it.",
             hint="See where with: manage.py list_block_uses "
             f"--body {lost.body} --block {lost.block}",
             obj=lost.model,
@@ -101,7 +109,7 @@ def check_values() -> Iterator[CheckMessage]:
 
     rules = {
         "BODY_BLOCKS": (
-            lambda value: isinstance(value, Mapping),
+            lambda value: isinstance(value, Mapping) and all(isinstance(key, str) for key in value),
             'a dict from the names of bodies to dotted paths, such as {"treatment_article": '
             '"clinic.blocks.TreatmentArticleBody"}',
         ),
@@ -136,25 +144,42 @@ def check_values() -> Iterator[CheckMessage]:
 
 
 def check_bodies() -> Iterator[CheckMessage]:
-    for name in body_block_paths():
+    """E001: a body that cannot be made, for its path, its own code or the options of a field."""
+    broken = set()
+    for name, path in body_block_paths().items():
         try:
             make_body_block(name)
         except ImproperlyConfigured as error:
-            yield Error(
-                str(error),
-                hint=(
-                    "Give the full dotted path of a subclass of wagtail.blocks.StreamBlock, "
-                    'such as "clinic.blocks.TreatmentArticleBody".'
-                ),
-                id="wagtail_botox_pain.E001",
-            )
+            broken.add(name)
+            yield Error(str(error), hint=hint_for(path, error), id="wagtail_botox_pain.E001")
+    for field in body_fields():
+        if isinstance(field.body, str) and field.body in body_block_paths().keys() - broken:
+            try:
+                field.stream_block  # noqa: B018
+            except ImproperlyConfigured as error:
+                hint = "Mend the options that the BodyField is given."
+                yield Error(str(error), hint=hint, obj=field, id="wagtail_botox_pain.E001")
+
+
+def hint_for(path: object, error: ImproperlyConfigured) -> str:
+    """What to do about a body that cannot be made: its path is wrong, or what is there."""
+    cause = error.__cause__
+    missing = getattr(cause, "name", None) or str(path)
+    if isinstance(cause, ImportError) and not f"{path}.".startswith(f"{missing}."):
+        return f"The path is right so far. Mend what is there: it imports {missing!r}."
+    if cause is not None and not isinstance(cause, ImportError | TypeError | ValueError):
+        return "The path is right. Mend the code that is there."
+    return (
+        "Give the full dotted path of a subclass of wagtail.blocks.StreamBlock, "
+        'such as "clinic.blocks.TreatmentArticleBody".'
+    )
 
 
 def check_body_names() -> Iterator[CheckMessage]:
     paths = body_block_paths()
-    used = {field.body for field in body_fields()}
+    used = {field.body for field in body_fields() if isinstance(field.body, str)}
     for field in body_fields():
-        if field.body not in paths:
+        if not (isinstance(field.body, str) and field.body in paths):
             yield Error(
                 f"The body {field.body!r} is not in {NAME}['BODY_BLOCKS'].",
                 hint=f"{nearest(field.body, paths)}A BodyField takes a name: add it there, or take "
@@ -180,6 +205,7 @@ def check_base_template() -> Iterator[CheckMessage]:
         return
     try:
         template = base_template()
+        list(extended_by(template))
         if not has_block(template, CONTENT) and any(
             issubclass(model, ClinicPageMixin) for model in apps.get_models()
         ):
@@ -218,6 +244,17 @@ def check_page_type(model: Any, mixin: Any) -> Iterator[CheckMessage]:
         message, hint = fault
         yield Error(message, hint=hint, obj=model, id="wagtail_botox_pain.E009")
         return
+    form = getattr(model, "base_form_class", None)
+    ours = mixin.base_form_class if "base_form_class" in vars(mixin) else None
+    if ours and not (isinstance(form, type) and issubclass(form, ours)):
+        yield Warning(
+            f"Its base_form_class does not derive from {ours.__name__}, so an article is published "
+            "without the checks of its summary.",
+            hint=f"Derive the form from {ours.__module__}.{ours.__name__}, or put it on the base "
+            f"page that stands after {mixin.__name__}: ours is joined with it there.",
+            obj=model,
+            id="wagtail_botox_pain.W019",
+        )
     shown = set(panel_fields(model.get_edit_handler()))
     fields = [model._meta.get_field(field.name) for field in mixin._meta.local_fields]
     needed = [field.name for field in fields if not field.blank and not field.has_default()]
@@ -252,7 +289,8 @@ def fault_of(model: Any, mixin: Any) -> tuple[str, str] | None:
         for field in mixin._meta.local_fields
         if field.name not in own
         or bool(field.is_relation) != bool(own[field.name].is_relation)
-        or (isinstance(field, StreamField) and not isinstance(own[field.name], StreamField))
+        or isinstance(field, StreamField) != isinstance(own[field.name], StreamField)
+        or leads_elsewhere(field, own[field.name])
     ]
     if lost:
         return (
@@ -261,6 +299,16 @@ def fault_of(model: Any, mixin: Any) -> tuple[str, str] | None:
             "A body must be a StreamField.",
         )
     return None
+
+
+def leads_elsewhere(field: Any, own: Any) -> bool:
+    """Whether `own` is a foreign key to another model than `field`, which it stands for."""
+    wanted, found = (
+        # That of an abstract model is a name, and so is one whose app is missing.
+        model if model is None or isinstance(model, str) else model._meta.label
+        for model in (field.related_model, own.related_model)
+    )
+    return wanted is not None and found is not None and wanted.lower() != found.lower()
 
 
 def check_translatable_fields(models: Iterable[Any] | None = None) -> Iterator[CheckMessage]:

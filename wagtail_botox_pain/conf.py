@@ -42,9 +42,13 @@ def get_setting(name: str) -> Any:
 
 
 def body_block_paths() -> dict[str, Any]:
-    """Every configured body, by name; the site's own names stand beside ours."""
+    """Every configured body, by name; the site's own names stand beside ours.
+
+    What is no name is left out, which a system check reports.
+    """
     own = get_setting("BODY_BLOCKS")
-    return {**DEFAULTS["BODY_BLOCKS"], **(own if isinstance(own, Mapping) else {})}
+    named = own.items() if isinstance(own, Mapping) else ()
+    return DEFAULTS["BODY_BLOCKS"] | {name: path for name, path in named if isinstance(name, str)}
 
 
 def body_block_path(name: str) -> Any:
@@ -52,10 +56,10 @@ def body_block_path(name: str) -> Any:
 
     Raises `ImproperlyConfigured` where no body has that name.
     """
-    try:
-        return body_block_paths()[name]
-    except KeyError:
+    paths = body_block_paths()
+    if not (isinstance(name, str) and name in paths):
         raise ImproperlyConfigured(
             f"No body is named {name!r}. Add it to {NAME}['BODY_BLOCKS'] "
             "as the dotted path of a StreamBlock class."
-        ) from None
+        )
+    return paths[name]

@@ -18,7 +18,8 @@ def make_body_block(name: str) -> StreamBlock:
     """A new StreamBlock for the body `name`.
 
     Raises `ImproperlyConfigured`, with a message for the developer, where the path cannot
-    be imported or is something else than a StreamBlock class that needs no arguments.
+    be imported or is something else than a StreamBlock class that needs no arguments. Whatever
+    the site's own code raised is its cause.
     """
     path = body_block_path(name)
     if not isinstance(path, str):
@@ -27,10 +28,10 @@ def make_body_block(name: str) -> StreamBlock:
         )
     try:
         block = import_string(path)
-    except (ImportError, TypeError, ValueError) as error:
+    except Exception as error:  # The module is the site's own, and may raise anything.
         raise ImproperlyConfigured(
             f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            f"which cannot be imported: {error}"
+            f"which cannot be imported: {described(error)}"
         ) from error
     if not (isinstance(block, type) and issubclass(block, StreamBlock)):
         raise ImproperlyConfigured(
@@ -39,11 +40,17 @@ def make_body_block(name: str) -> StreamBlock:
         )
     try:
         return block()
-    except TypeError as error:
+    except Exception as error:
         raise ImproperlyConfigured(
             f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            f"which cannot be made without arguments: {error}"
+            f"which cannot be made without arguments: {described(error)}"
         ) from error
+
+
+def described(error: Exception) -> str:
+    """What went wrong; of what is no plain failure to import, with its kind."""
+    is_usual = isinstance(error, ImportError | TypeError | ValueError | ImproperlyConfigured)
+    return str(error) if is_usual else f"{type(error).__name__}: {error}"
 
 
 class BodyAttribute(Creator):

@@ -1,3 +1,4 @@
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,3 +31,13 @@ class TreatmentArticleForm(WagtailAdminPageForm):
                 except ValidationError as error:
                     self.add_error("summary", error)
         return cleaned
+
+
+@cache
+def article_form_on(base: type | None) -> type:
+    """The form of an article whose base page has the form `base`: both in one."""
+    if base is None or issubclass(TreatmentArticleForm, base):
+        return TreatmentArticleForm
+    if issubclass(base, TreatmentArticleForm):
+        return base
+    return type(base)(f"TreatmentArticle{base.__name__}", (TreatmentArticleForm, base), {})

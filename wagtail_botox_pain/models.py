@@ -54,38 +54,45 @@ def serves_nothing_yet() -> bool:
     return is_starting and not apps.is_installed("wagtail.api.v3")
 
 
+def of_base(model: type, name: str, default: Any) -> Any:
+    """What `model` would have by `name` without our mixins, which stand before its base page."""
+    return getattr(super(ClinicPageMixin, model), name, default)
+
+
 def article_api_fields(model: type) -> list[Any]:
+    own = of_base(model, "api_fields", ())
     if serves_nothing_yet() or is_hindered():
-        return []
+        return [*own]
     from wagtail_botox_pain.api.fields import article_fields
 
-    return article_fields()
+    return [*own, *article_fields()]
 
 
 def index_api_fields(model: type) -> list[Any]:
+    own = of_base(model, "api_fields", ())
     if serves_nothing_yet() or is_hindered():
-        return []
+        return [*own]
     from wagtail_botox_pain.api.fields import index_fields
 
-    return index_fields()
+    return [*own, *index_fields()]
 
 
 def article_form(model: type) -> type:
-    from wagtail_botox_pain.forms import TreatmentArticleForm
+    from wagtail_botox_pain.forms import article_form_on
 
-    return TreatmentArticleForm
+    return article_form_on(of_base(model, "base_form_class", None))
 
 
 def article_overrides(model: type) -> list[Any]:
     from wagtail_botox_pain.localize import treatment_article_fields
 
-    return treatment_article_fields()
+    return [*of_base(model, "override_translatable_fields", ()), *treatment_article_fields()]
 
 
 def index_overrides(model: type) -> list[Any]:
     from wagtail_botox_pain.localize import treatment_index_fields
 
-    return treatment_index_fields()
+    return [*of_base(model, "override_translatable_fields", ()), *treatment_index_fields()]
 
 
 def writing_form(model: type) -> type:

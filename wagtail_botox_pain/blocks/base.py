@@ -2,12 +2,12 @@
 
 import json
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -386,6 +386,7 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         super().__init__(local_blocks, **kwargs)
+        self._refuse_other_options()
         for name in reversed(self.meta.block_order):
             if name in self.child_blocks:
                 self.child_blocks.move_to_end(name, last=False)
@@ -393,7 +394,19 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
 
     def set_meta_options(self, opts: dict[str, Any]) -> None:
         super().set_meta_options(opts)
+        self._refuse_other_options()
         self._forget_limits_of_removed_blocks()
+
+    def _refuse_other_options(self) -> None:
+        for option, kinds, expected in (
+            ("block_order", Collection, "a list of the names of blocks"),
+            ("block_counts", Mapping, "a dict from the names of blocks to their limits"),
+        ):
+            found = getattr(self.meta, option)
+            if isinstance(found, str) or not isinstance(found, kinds):
+                raise ImproperlyConfigured(
+                    f"{option} of {type(self).__name__} is {found!r}, which is not {expected}."
+                )
 
     def _forget_limits_of_removed_blocks(self) -> None:
         # Wagtail's own `clean` fails on the limit of a block that is not there.

@@ -7,7 +7,7 @@ from wagtail_botox_pain.apps import CarefulAppConfig, Obstacle
 class WagtailBotoxPainPagesConfig(CarefulAppConfig):
     default = True
     name = "wagtail_botox_pain.pages"
-    label = "wagtail_botox_pain_pages"
+    label = stored_label = "wagtail_botox_pain_pages"
     verbose_name = _("Treatment article pages")
     default_auto_field = "django.db.models.BigAutoField"
     needs = ("wagtail_botox_pain",)
