@@ -56,7 +56,9 @@ class FastJSONRenderer(JSONRenderer):
             text = json_text(data, self.encoder_class().default)
             if text is not None:
                 return text
-        return super().render(request, data, response_status=response_status)
+        from .json_text import opened
+
+        return super().render(request, opened(data), response_status=response_status)
 
 
 def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> QuerySet[Any]:

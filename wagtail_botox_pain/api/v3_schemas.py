@@ -20,6 +20,7 @@ from wagtail.models import AbstractPage
 from wagtail_botox_pain.fields import BodyField
 
 from .fields import WRITTEN_AS_READ
+from .json_text import Whole
 from .pages import Part
 from .schema import DEFINITIONS, INTEGER, NULL, STRING, Schema, SchemaClashError, Walker, any_of
 
@@ -115,9 +116,18 @@ def body_schema(generator: Any, field: BodyField) -> tuple[Any, Any, Any]:
 
     def resolve(page: Any, context: Any) -> Any:
         value = getattr(page, field.name)
-        return value.stream_block.get_api_representation(value, context)
+        return finished(value.stream_block.get_api_representation(value, context))
 
     return json_type(describe_body), [], staticmethod(resolve)
+
+
+def finished(json: Any) -> Any:
+    """`json` as our renderer takes it; as it is where the site has a renderer of its own."""
+    from wagtail.api.v3.api import api
+
+    from .v3 import FastJSONRenderer
+
+    return Whole(json) if isinstance(api.renderer, FastJSONRenderer) else json
 
 
 def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
