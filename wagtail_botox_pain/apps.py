@@ -1,4 +1,6 @@
+from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -32,6 +34,43 @@ def check_stored_blocks(**kwargs: Any) -> list[CheckMessage]:
     from wagtail_botox_pain import checks
 
     return checks.check_stored_blocks(**kwargs)
+
+
+def connect_receivers(has_models: bool) -> None:
+    """Let the signals of Wagtail and Django lead to the package's receivers.
+
+    Without importing models, nor the receivers themselves: each command would wait for them.
+    """
+    from django.db.models.signals import m2m_changed, post_delete, post_save
+    from wagtail import signals
+
+    restriction = "wagtailcore.PageViewRestriction"
+    receivers = [
+        (post_save, "privacy.on_restriction_saved", restriction),
+        (post_delete, "privacy.on_restriction_deleted", restriction),
+        (m2m_changed, "privacy.on_groups_changed", f"{restriction}_groups"),
+        (post_save, "privacy.on_page_saved", None),
+        (signals.post_page_move, "privacy.on_page_moved", None),
+        (signals.copy_for_translation_done, "privacy.on_translated", None),
+    ]
+    if has_models:
+        receivers += [
+            (signals.page_published, "publishing.on_published", None),
+            (post_save, "publishing.on_image_saved", None),
+        ]
+    for signal, path, sender in receivers:
+        uid = f"wagtail_botox_pain.{path}"
+        signal.connect(lazily(uid), sender=sender, weak=False, dispatch_uid=uid)
+
+
+def lazily(path: str) -> Callable[..., None]:
+    """A receiver that imports the one at `path` when there is something for it to do."""
+    module, _dot, name = path.rpartition(".")
+
+    def receive(**kwargs: Any) -> None:
+        getattr(import_module(module), name)(**kwargs)
+
+    return receive
 
 
 class CarefulAppConfig(AppConfig):
@@ -92,16 +131,12 @@ class CarefulAppConfig(AppConfig):
             super().import_models()
 
     def ready(self) -> None:
-        from wagtail_botox_pain import privacy
-
+        is_hindered = any(app.obstacle for app in careful_apps())
         register(check_site)
         register(check_stored_blocks, Tags.database)
-        privacy.connect()
-        if any(app.obstacle for app in careful_apps()):
+        connect_receivers(has_models=not is_hindered)
+        if is_hindered:
             return
-        from wagtail_botox_pain import publishing
-
-        publishing.connect()
         if apps.is_installed("wagtail.contrib.frontend_cache"):
             from wagtail_botox_pain.api import purging
 

@@ -11,8 +11,6 @@ from typing import Any
 
 import swapper
 from django.db.models import Model, QuerySet
-from django.db.models.signals import m2m_changed, post_delete, post_save
-from wagtail.signals import copy_for_translation_done, post_page_move
 
 
 def restriction_on(page: Any) -> Any:
@@ -162,20 +160,3 @@ def on_translated(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
 
     if is_ours(source_obj) and not target_obj.alias_of_id:
         follow_source(source_obj, target_obj)
-
-
-def connect() -> None:
-    """Connect all this to Wagtail's signals, without importing its models."""
-    restriction = "wagtailcore.PageViewRestriction"
-    groups = "wagtailcore.PageViewRestriction_groups"
-    for signal, handler, sender in (
-        (post_save, on_restriction_saved, restriction),
-        (post_delete, on_restriction_deleted, restriction),
-        (m2m_changed, on_groups_changed, groups),
-        (post_save, on_page_saved, None),
-        (post_page_move, on_page_moved, None),
-        (copy_for_translation_done, on_translated, None),
-    ):
-        signal.connect(
-            handler, sender=sender, dispatch_uid=f"wagtail_botox_pain.{handler.__name__}"
-        )

@@ -7,8 +7,6 @@ tasks: at once, or in a worker where the site has one.
 from typing import Any
 
 from django.db import transaction
-from django.db.models.signals import post_save
-from wagtail.signals import page_published
 
 
 def on_published(instance: Any, **kwargs: Any) -> None:
@@ -36,9 +34,3 @@ def on_image_saved(
     transaction.on_commit(
         lambda: renditions.prepare_pages_with.enqueue(label, name, key), robust=True
     )
-
-
-def connect() -> None:
-    """Connect this to the signals of Wagtail and Django, without importing models."""
-    for signal, handler in ((page_published, on_published), (post_save, on_image_saved)):
-        signal.connect(handler, dispatch_uid=f"wagtail_botox_pain.publishing.{handler.__name__}")
