@@ -5,7 +5,9 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
@@ -352,6 +354,123 @@ class TestTranslations:
         privacy(article, LOGIN)
         sync(article)
         assert not seen(french)
+
+    def test_source_restricted_later_without_a_sync(
+        self, article, fr, privacy, submit, publish, seen
+    ):
+        french = submit(article, fr)
+        publish(french)
+        privacy(article, LOGIN)
+        assert not seen(french)
+
+    def test_draft_follows_too(self, article, fr, privacy, submit):
+        french = submit(article, fr)
+        privacy(article, LOGIN)
+        assert kinds(french) == [LOGIN]
+
+    def test_page_above_the_source_restricted_later(
+        self, home, index, article, french_tree, fr, privacy, submit, publish, seen
+    ):
+        french = submit(article, fr)
+        publish(french)
+        privacy(home, PASSWORD, password="open")
+        assert not seen(french)
+        assert list(french.view_restrictions.values_list("password", flat=True)) == ["open"]
+
+    def test_one_restriction_is_enough_for_a_tree_of_translations(
+        self, index, article, fr, privacy, submit, seen
+    ):
+        french_index = submit(index, fr)
+        french = submit(article, fr)
+        privacy(index, LOGIN)
+        assert kinds(french_index) == [LOGIN]
+        assert kinds(french) == []
+        assert not seen(french)
+
+    def test_source_moved_below_a_private_page(
+        self, home, index, article, fr, privacy, submit, publish, editor_client, seen
+    ):
+        private = home.add_child(instance=type(index)(title="Private", slug="private"))
+        privacy(private, LOGIN)
+        french = submit(article, fr)
+        publish(french)
+        assert seen(french)
+        url = reverse("wagtailadmin_pages:move_confirm", args=[article.pk, private.pk])
+        assert editor_client.post(url).status_code == 302
+        assert not seen(french)
+
+    def test_translation_moved_out_of_a_private_part(
+        self, home, index, article, fr, privacy, submit, publish, seen
+    ):
+        submit(index, fr)
+        french = submit(article, fr)
+        publish(french)
+        privacy(index, LOGIN)
+        french.refresh_from_db()
+        french.move(home.get_translation(fr), "last-child")
+        assert not seen(french)
+
+    def test_translation_of_the_translation(self, article, fr, ar, privacy, submit, publish, seen):
+        french = submit(article, fr)
+        publish(french)
+        arabic = submit(french, ar)
+        publish(arabic)
+        privacy(article, LOGIN)
+        assert not seen(french)
+        assert not seen(arabic)
+
+    def test_groups_changed_without_a_sync(self, article, fr, privacy, submit, publish):
+        nurses, doctors = (Group.objects.create(name=name) for name in ("Nurses", "Doctors"))
+        french = submit(article, fr)
+        publish(french)
+        privacy(article, GROUPS, groups=[nurses.pk])
+        assert list(french.view_restrictions.get().groups.all()) == [nurses]
+        privacy(article, GROUPS, groups=[doctors.pk])
+        assert list(french.view_restrictions.get().groups.all()) == [doctors]
+        privacy(article, LOGIN)
+        assert kinds(french) == [LOGIN]
+
+    def test_restriction_of_its_own_stays(self, article, fr, privacy, submit):
+        nurses, doctors = (Group.objects.create(name=name) for name in ("Nurses", "Doctors"))
+        french = submit(article, fr)
+        privacy(french, GROUPS, groups=[nurses.pk])
+        privacy(article, GROUPS, groups=[doctors.pk])
+        privacy(article, LOGIN)
+        assert list(french.view_restrictions.get().groups.all()) == [nurses]
+
+    def test_restriction_older_than_the_package(
+        self, article, fr, ar, privacy, submit, publish, seen
+    ):
+        french = submit(article, fr)
+        publish(french)
+        alias = alias_of(french, ar)
+        PageViewRestriction.objects.bulk_create(
+            [PageViewRestriction(page=article, restriction_type=LOGIN)]
+        )
+        said = "Translations would be made as private as their sources."
+        assert said in resync("--dry-run")
+        assert seen(french)
+        assert "Translations" not in resync("--locale", "fr")
+        assert "Translations were made as private as their sources." in resync()
+        assert not seen(french)
+        assert not seen(alias)
+        assert "as their sources" not in resync()
+
+    def test_queries_do_not_grow_with_the_tree(self, home, index, make_article, fr, submit):
+        def count():
+            with CaptureQueriesContext(connection) as captured:
+                restriction = PageViewRestriction.objects.create(page=home, restriction_type=LOGIN)
+            restriction.delete()
+            return len(captured)
+
+        submit(index, fr)
+        submit(make_article(), fr)
+        french_home = home.get_translation(fr)
+        PageViewRestriction.objects.create(page=french_home, restriction_type=LOGIN)
+        few = count()
+        for _number in range(3):
+            submit(make_article(), fr)
+        assert count() == few
 
     def test_source_goes_below_a_private_page(
         self, index, article, french_tree, fr, privacy, submit, publish, sync, seen

@@ -1,20 +1,23 @@
-"""Keeps a translation private where wagtail-localize would make it public.
+"""Keeps a translation private where wagtail-localize would make it, or leave it, public.
 
 With each save of a translation wagtail-localize gives it the restriction that stands on its
 source itself. Where there is none it deletes what it finds, also what somebody put on the
-translation alone, and it does not see what the source is under in the tree.
+translation alone, and it does not see what the source is under in the tree. Between two saves
+it does nothing, whatever becomes of the source.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models.signals import post_save
+from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import PageViewRestriction
-from wagtail_localize.models import TranslationLog, TranslationSource
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import post_page_move
+from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from wagtail_botox_pain.page_types import is_ours
-from wagtail_botox_pain.privacy import follow_source
+from wagtail_botox_pain.privacy import align, follow_source, our_pages, restriction_on
 
 
 @receiver(post_save, sender=TranslationLog, dispatch_uid="wagtail_botox_pain.stay_private")
@@ -36,3 +39,95 @@ def make_private(source: TranslationSource, locale_id: int) -> None:
         return
     if is_ours(page):
         follow_source(page, translation)
+
+
+def translations_within(path: str = "") -> Iterator[tuple[Page, Page]]:
+    """Each source in a part of the tree with a translation of it, parents before children.
+
+    Also a translation that is there itself, wherever its source is.
+    """
+    keys = our_pages().filter(path__startswith=path).values("translation_key")
+    rows = Translation.objects.filter(source__object__in=keys, enabled=True)
+    sources = {
+        (key, target_id): source_id
+        for key, source_id, target_id in rows.values_list(
+            "source__object_id", "source__locale_id", "target_locale_id"
+        )
+    }
+    if not sources:
+        return
+    pages = our_pages().filter(translation_key__in=keys, alias_of=None).order_by("path")
+    found = {(page.translation_key, page.locale_id): page for page in pages}
+    for place, translation in found.items():
+        source = found.get((translation.translation_key, sources.get(place)))
+        if source and any(page.path.startswith(path) for page in (source, translation)):
+            yield source, translation
+
+
+def follow_sources(path: str = "") -> bool:
+    """Make private what is public of `translations_within`, and should not be; whether any was."""
+    restricted = [*PageViewRestriction.objects.values_list("page__path", flat=True)]
+    changed = False
+    for source, translation in translations_within(path) if restricted else ():
+        if translation.path.startswith(tuple(restricted)):
+            continue
+        if source.path.startswith(tuple(restricted)):
+            follow_source(source, translation)
+            restricted.append(translation.path)
+            changed = True
+    return changed
+
+
+def followers(restriction: PageViewRestriction) -> list[PageViewRestriction]:
+    """What stands on translations because of `restriction`, and says the same still."""
+    sources = {
+        translation.pk: source for source, translation in translations_within(restriction.page.path)
+    }
+    found = PageViewRestriction.objects.filter(page__in=sources).prefetch_related("groups")
+    wanted = terms(restriction)
+    return [
+        own
+        for own in found.exclude(pk=restriction.pk)
+        if terms(own) == wanted and restriction_on(sources[own.page_id]) == restriction
+    ]
+
+
+def terms(restriction: PageViewRestriction) -> tuple[str, str, set[Any]]:
+    groups = {group.pk for group in restriction.groups.all()}
+    return restriction.restriction_type, restriction.password, groups
+
+
+@receiver(pre_save, sender=PageViewRestriction, dispatch_uid="wagtail_botox_pain.find_followers")
+def find_followers(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:
+    before = PageViewRestriction.objects.filter(pk=instance.pk).first() if instance.pk else None
+    instance._botox_followers = followers(before) if before and not raw else []
+
+
+@receiver(post_save, sender=PageViewRestriction, dispatch_uid="wagtail_botox_pain.follow_saved")
+def follow_saved(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:
+    """A page is private from now on, or to others than before."""
+    if raw:
+        return
+    for restriction in instance._botox_followers:
+        align(restriction, instance)
+    follow_sources(instance.page.path)
+
+
+@receiver(
+    m2m_changed,
+    sender=PageViewRestriction.groups.through,
+    dispatch_uid="wagtail_botox_pain.follow_groups",
+)
+def follow_groups(instance: PageViewRestriction, action: str, reverse: bool, **kwargs: Any) -> None:
+    if reverse:
+        return
+    if action.startswith("pre_"):
+        instance._botox_followers = followers(instance)
+    else:
+        for restriction in instance._botox_followers:
+            align(restriction, instance)
+
+
+@receiver(post_page_move, dispatch_uid="wagtail_botox_pain.follow_moved")
+def follow_moved(instance: Page, **kwargs: Any) -> None:
+    follow_sources(instance.path)

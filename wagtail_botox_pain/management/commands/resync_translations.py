@@ -71,7 +71,7 @@ class Command(BaseCommand):
             sources = find_sources(models, options["page"], options["locale"])
             keys = list(sources.values_list("pk", flat=True))
             if not any(options[name] for name in ("model", "page", "locale")):
-                self.make_aliases_private()
+                self.make_private()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
         self.run_all(keys, renames)
@@ -96,17 +96,18 @@ class Command(BaseCommand):
         self.clear_progress()
         self.summarise(len(keys), healed, failed, waiting)
 
-    def make_aliases_private(self) -> None:
-        """For aliases that are older than this package, which keeps the others so."""
+    def make_private(self) -> None:
+        """For pages that are older than this package, which keeps the others so."""
+        from wagtail_botox_pain.localize.privacy import follow_sources
         from wagtail_botox_pain.privacy import all_aliases, mirror_onto
 
         with atomic():
-            changed = mirror_onto(all_aliases())
+            changed = {"Aliases": mirror_onto(all_aliases()), "Translations": follow_sources()}
             if self.is_dry_run:
                 set_rollback(True)
-        if changed:
-            would = "would be" if self.is_dry_run else "were"
-            self.say(f"Aliases {would} made as private as their sources.")
+        would = "would be" if self.is_dry_run else "were"
+        for what in filter(changed.get, changed):
+            self.say(f"{what} {would} made as private as their sources.")
 
     def run_one(self, key: int, renames: Sequence["Rename"]) -> "Healing | None":
         from wagtail_localize.models import TranslationSource
