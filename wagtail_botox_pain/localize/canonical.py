@@ -164,6 +164,9 @@ def load_children(model: type[Model], pages: Iterable[Model]) -> Children:
 
 
 def is_compared(translatable: BaseTranslatableField, page: Model) -> bool:
+    # Of a page wagtail-localize leaves it out, of a snippet it does not.
+    if translatable.field_name == "first_published_at":
+        return False
     return translatable.is_translated(page) or translatable.is_synchronized(page)
 
 

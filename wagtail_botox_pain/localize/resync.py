@@ -79,7 +79,7 @@ def find_sources(
     pages: Collection[Any] | None = None,
     locales: Collection[str] | None = None,
 ) -> QuerySet[TranslationSource]:
-    """The sources of these models (else of our page types), limited as asked for.
+    """The sources of these models, limited as asked for; else of our pages and what they show.
 
     `pages` are keys of pages in any language, `locales` the languages translated into.
     """
@@ -88,6 +88,11 @@ def find_sources(
     if pages is not None:
         keys = Page.objects.filter(pk__in=pages).values("translation_key")
         found = found.filter(object__in=keys)
+    if models is None:
+        # Not at the top: it needs this module.
+        from wagtail_botox_pain.localize.shown import records_of_shown
+
+        found |= records_of_shown(found)
     if locales is not None:
         found = found.filter(translations__target_locale__language_code__in=locales)
     return found.distinct().order_by("pk")

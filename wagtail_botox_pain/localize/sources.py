@@ -36,25 +36,41 @@ def has_changed(source: TranslationSource, instance: Model) -> bool:
     Dates, revisions and places in the tree are no content, so that a page that was published
     again without a change has not changed. When it is to be published and to expire is.
     """
+    children = canonical.load_children(type(instance), [instance])
+    return differs(instance, snapshot_of(source), children)
+
+
+def snapshot_of(source: TranslationSource) -> dict[str, Any] | None:
+    """The content of the page or snippet as it was read last; None where that is damaged."""
     try:
         snapshot = json.loads(source.content_json)
     except ValueError:
-        snapshot = None
-    if not isinstance(snapshot, dict):
+        return None
+    return snapshot if isinstance(snapshot, dict) else None
+
+
+def differs(instance: Model, snapshot: dict[str, Any] | None, children: canonical.Children) -> bool:
+    """The same as `has_changed`, with the child rows of `instance` at hand."""
+    if snapshot is None:
         return True
     if isinstance(instance, Page):
         schedule = canonical.plain([getattr(instance, name) for name in SCHEDULE])
         if schedule != [snapshot.get(name) for name in SCHEDULE]:
             return True
-    children = canonical.load_children(type(instance), [instance])
     return canonical.has_changed(instance, snapshot, children)
+
+
+def is_of_our_page(source: TranslationSource) -> bool:
+    """Whether `source` is of one of our page types."""
+    ours = {model._meta.label_lower for model in page_types()}
+    return ".".join(source.specific_content_type.natural_key()) in ours
 
 
 def is_in_our_care(source: TranslationSource) -> bool:
     """Whether `source` is of one of our page types, or of a snippet that one of them shows."""
-    ours = {model._meta.label_lower for model in page_types()}
-    if ".".join(source.specific_content_type.natural_key()) in ours:
+    if is_of_our_page(source):
         return True
+    ours = {model._meta.label_lower for model in page_types()}
     types = RelatedObjectSegment.objects.filter(object_id=source.object_id).values_list(
         "source__specific_content_type__app_label", "source__specific_content_type__model"
     )
@@ -72,10 +88,12 @@ def refresh_source(instance: Translation, created: bool, raw: bool, **kwargs: An
         return
     source = instance.source
     if is_in_our_care(source) and live_instance(source) is not None:
-        # Not at the top: it needs this module.
+        # Not at the top: they need this module.
         from wagtail_botox_pain.localize.resync import heal
+        from wagtail_botox_pain.localize.shown import submit_shown
 
-        heal(source)
+        if heal(source):
+            submit_shown(source)
 
 
 @receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.follow_one_source")

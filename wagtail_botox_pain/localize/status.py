@@ -3,7 +3,6 @@
 `statuses` answers for many pages in a fixed number of queries, `status_of` for one.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,10 +23,11 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from wagtail_botox_pain.localize.canonical import Children, has_changed, load_children
+from wagtail_botox_pain.localize.canonical import Children, load_children
 from wagtail_botox_pain.localize.groups import Group, PageFacts, find_groups, page_content_types
+from wagtail_botox_pain.localize.shown import Snippet, find_snippets
+from wagtail_botox_pain.localize.sources import differs, snapshot_of
 from wagtail_botox_pain.localize.unpublished import Segments, Target, is_unpublished
-from wagtail_botox_pain.localize.untranslated import shown_objects
 
 CHUNK = 200
 
@@ -154,12 +154,8 @@ class Facts:
             if status.state != TranslationState.BEHIND:
                 status.state = TranslationState.PARTIAL
             status.reasons.append(waiting_sentences(status))
-        for name in self._waiting_objects.get((managed.record.pk, locale_id), ()):
-            if status.state != TranslationState.BEHIND:
-                status.state = TranslationState.PARTIAL
-            status.reasons.append(
-                _("“%(object)s”, which the page shows, is not fully translated.") % {"object": name}
-            )
+        for snippet in self._snippets.get(managed.record.pk, ()):
+            self._judge_snippet(status, snippet)
         if status.state == TranslationState.UP_TO_DATE and self._waits(managed, page):
             status.state = TranslationState.BEHIND
             status.reasons.append(_("Everything is translated, but not published yet."))
@@ -199,42 +195,43 @@ class Facts:
             {(managed.record.pk, locale_id) for (_key, locale_id), managed in self._managed.items()}
         )
 
-    @cached_property
-    def _waiting_objects(self) -> dict[tuple[int, int], list[str]]:
-        """By source and locale: the names of what else the page shows, not fully translated."""
-        records = {managed.record.pk for managed in self._managed.values()}
-        shown = set(
-            shown_objects()
-            .filter(source_id__in=records)
-            .values_list("source_id", "object_id", "source__locale_id")
-        )
-        if not shown:
-            return {}
-        translations = {
-            row[:3]: row[3:]
-            for row in Translation.objects.filter(
-                source__object_id__in={key for _record, key, _locale in shown}, enabled=True
-            ).values_list(
-                "source__object_id",
-                "source__locale_id",
-                "target_locale_id",
-                "source_id",
-                "source__object_repr",
+    def _judge_snippet(self, status: TranslationStatus, snippet: Snippet) -> None:
+        place = snippet.record and (snippet.record.pk, status.locale_id)
+        is_managed = place in self._snippet_counts
+        if is_managed and snippet.has_changed:
+            status.state = TranslationState.BEHIND
+            status.is_out_of_sync = True
+            status.reasons.append(
+                _("“%(object)s”, which the page shows, was changed after the last synchronisation.")
+                % {"object": snippet.name}
             )
+        total, translated = self._snippet_counts.get(place, (0, 0))
+        if translated < total or status.locale_id not in snippet.languages:
+            if status.state != TranslationState.BEHIND:
+                status.state = TranslationState.PARTIAL
+            status.reasons.append(
+                _("“%(object)s”, which the page shows, is not fully translated.")
+                % {"object": snippet.name}
+            )
+
+    @cached_property
+    def _snippets(self) -> dict[int, list[Snippet]]:
+        """By record: what the page shows beside its own text."""
+        return find_snippets({managed.record.pk for managed in self._managed.values()})
+
+    @cached_property
+    def _snippet_counts(self) -> dict[tuple[int, int] | None, tuple[int, int]]:
+        """The counts of strings of what pages show, where wagtail-localize manages it."""
+        records = {
+            snippet.record.pk
+            for snippets in self._snippets.values()
+            for snippet in snippets
+            if snippet.record
         }
-        counts = count_strings(
-            {(record, place[2]) for place, (record, _name) in translations.items()}
-        )
-        found: dict[tuple[int, int], list[str]] = defaultdict(list)
-        for (key, from_id, to_id), (record_id, name) in sorted(
-            translations.items(), key=lambda item: item[1][1]
-        ):
-            total, translated = counts[record_id, to_id]
-            if translated < total:
-                for page_record, shown_key, locale_id in shown:
-                    if (shown_key, locale_id) == (key, from_id):
-                        found[page_record, to_id].append(name)
-        return found
+        if not records:
+            return {}
+        translations = Translation.objects.filter(source__in=records, enabled=True)
+        return {**count_strings(set(translations.values_list("source_id", "target_locale_id")))}
 
     @cached_property
     def _changes(self) -> dict[int, str | None]:
@@ -246,13 +243,10 @@ class Facts:
         }
 
     def _change(self, record: TranslationSource, page: Any) -> str | None:
-        try:
-            content = json.loads(record.content_json)
-        except ValueError:
-            content = None
-        if page is None or not isinstance(content, dict):
+        snapshot = snapshot_of(record)
+        if page is None or snapshot is None:
             return _("What was synchronised last cannot be read.")
-        if has_changed(page, content, self._children):
+        if differs(page, snapshot, self._children):
             return _("The source was changed after the last synchronisation.")
         return None
 

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from wagtail.models import AbstractPage, get_translatable_models
 from wagtail_localize.models import RelatedObjectSegment, StringSegment, StringTranslation
 
 from wagtail_botox_pain.foreign_text import SourceTexts, plain
@@ -15,7 +16,8 @@ def may_show_source_text() -> ExpressionWrapper:
 
     Either nobody has translated it, or somebody has since the page was last published. A string
     of a snippet that the page shows counts until it is translated: the snippet is published
-    for itself. False for a page that is no translation of wagtail-localize's.
+    for itself. So does a snippet that does not exist in the language of the page. False for a
+    page that is no translation of wagtail-localize's.
     """
     published = StringTranslation.objects.filter(
         translation_of=OuterRef("string"),
@@ -44,7 +46,22 @@ def _shows_untranslated_object() -> Exists:
     waiting = _segments(OuterRef("object"), OuterRef(OuterRef("locale"))).filter(
         ~Exists(translated)
     )
-    return Exists(shown_objects().filter(Exists(waiting), **of_page))
+    return Exists(shown_objects().filter(Exists(waiting) | _is_missing(), **of_page))
+
+
+def _is_missing() -> Q:
+    """Whether a shown object does not exist in the page's locale: then its source's is shown."""
+    found = Q(pk__in=[])
+    for model in get_translatable_models():
+        if not issubclass(model, AbstractPage):
+            rows = model._base_manager.filter(translation_key=OuterRef("object"))
+            found |= Q(
+                Exists(rows.filter(locale=OuterRef("source__locale"))),
+                ~Exists(rows.filter(locale=OuterRef(OuterRef("locale")))),
+                object__content_type__app_label=model._meta.app_label,
+                object__content_type__model=model._meta.model_name,
+            )
+    return found
 
 
 def shown_objects() -> QuerySet[RelatedObjectSegment]:

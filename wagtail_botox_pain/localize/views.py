@@ -46,6 +46,7 @@ from wagtail_botox_pain.localize.po import (
     shortened,
 )
 from wagtail_botox_pain.localize.resync import heal
+from wagtail_botox_pain.localize.shown import heal_shown, submit_shown
 from wagtail_botox_pain.localize.subtree import translate_subtree
 
 logger = logging.getLogger(__name__)
@@ -277,6 +278,8 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             with atomic():
                 if heal(self.object) is None:
                     self.object.update_from_db()
+                heal_shown(self.object)
+                submit_shown(self.object, self.request.user)
         except ObjectDoesNotExist:
             messages.error(self.request, _("The original was deleted. Nothing was changed."))
             return False

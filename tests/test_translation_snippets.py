@@ -1,0 +1,252 @@
+"""Snippets that translated pages show: chosen later, changed, withdrawn, translated by hand."""
+
+from io import StringIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.blocks import ListBlock, StructBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from tests.content import block, items
+
+if not apps.is_installed("wagtail_localize"):
+    pytest.skip("The site translates without wagtail-localize.", allow_module_level=True)
+
+from wagtail_localize.models import Translation, TranslationSource
+
+from tests.testapp.models import Caution, Disclaimer
+from wagtail_botox_pain import blocks
+
+pytestmark = pytest.mark.django_db
+
+DOSE, LOWER_DOSE = "Never more than 5 units", "Never more than 2 units"
+NOT_TRANSLATED = "“{}”, which the page shows, is not fully translated."
+CHANGED = "“{}”, which the page shows, was changed after the last synchronisation."
+
+
+class Notice(blocks.ClinicBlock):
+    inner = StructBlock([("disclaimer", SnippetChooserBlock(Disclaimer, required=False))])
+    cautions = ListBlock(StructBlock([("chosen", SnippetChooserBlock(Caution, required=False))]))
+
+
+class SnippetBody(blocks.BodyBlock):
+    notice = Notice()
+
+
+def notice(snippet):
+    if isinstance(snippet, Caution):
+        value = {"inner": {"disclaimer": None}, "cautions": items({"chosen": snippet.pk})}
+    else:
+        value = {"inner": {"disclaimer": snippet.pk}, "cautions": []}
+    return block("notice", value, "notice-1")
+
+
+def shown(page):
+    """The snippet that the body of the page shows."""
+    value = page.body[0].value
+    return value["inner"]["disclaimer"] or value["cautions"][0]["chosen"]
+
+
+def publish_as_editor(page, snippet):
+    page.refresh_from_db()
+    page.body = [notice(snippet)]
+    page.save_revision().publish()
+
+
+def change(snippet, text):
+    snippet.refresh_from_db()
+    snippet.text = text
+    if isinstance(snippet, Caution):
+        snippet.save_revision().publish()
+    else:
+        snippet.save()
+
+
+def translate(work, snippet, text):
+    """Translate the snippet in its own editor, and publish it."""
+    source = TranslationSource.objects.get_for_instance(snippet)
+    translation = source.translations.get(target_locale=work.locale)
+    (segment,) = source.stringsegment_set.all()
+    url = reverse("wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk])
+    assert not work.put({"editUrl": url}, text)["error"]
+    own = snippet.get_translation(work.locale)
+    edit = reverse(f"wagtailsnippets_testapp_{own._meta.model_name}:edit", args=[own.pk])
+    with work.commit(execute=True):
+        assert work.client.post(edit, {"action": "publish"}).status_code == 302
+
+
+def resync(*arguments):
+    out = StringIO()
+    call_command("resync_translations", *arguments, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def body(settings):
+    settings.WAGTAIL_BOTOX_PAIN = {
+        **settings.WAGTAIL_BOTOX_PAIN,
+        "BODY_BLOCKS": {"treatment_article": f"{__name__}.SnippetBody"},
+    }
+
+
+@pytest.fixture(params=[Disclaimer, Caution], ids=["without drafts", "with drafts"])
+def snippet(request, db):
+    return request.param.objects.create(text=DOSE)
+
+
+@pytest.fixture
+def report(editor_client):
+    """What the report says of the first article in French."""
+
+    def read():
+        html = editor_client.get(reverse("wagtail_botox_pain_translation_report")).content
+        rows = BeautifulSoup(html, "html.parser").select("#listing-results table.listing tbody tr")
+        texts = [row.get_text(" ", strip=True) for row in rows]
+        (row,) = (text for text in texts if "French" in text and "Migraine" in text)
+        return row
+
+    return read
+
+
+class TestChosenLater:
+    """The source gets a snippet after it was submitted."""
+
+    @pytest.fixture
+    def work(self, translator, make_article):
+        work = translator(make_article([], title="Migraine")).submit()
+        work.translate_all()
+        work.publish()
+        return work
+
+    def test_is_submitted_by_a_sync(self, work, snippet, report):
+        publish_as_editor(work.page, snippet)
+        work.sync()
+        own = snippet.get_translation(work.locale)
+        assert getattr(own, "live", True) is isinstance(snippet, Disclaimer)
+        page = work.publish()
+        assert page.page_languages().state == "partial"
+        assert "Partly translated" in report()
+        assert NOT_TRANSLATED.format(DOSE) in report()
+        translate(work, snippet, "Jamais plus de 5")
+        page = work.publish()
+        assert shown(page).text == "Jamais plus de 5"
+        assert page.page_languages().state == "complete"
+        assert "Up to date" in report()
+
+    def test_is_submitted_with_another_language(self, work, snippet, translator):
+        publish_as_editor(work.page, snippet)
+        arabic = translator(work.page, "ar").submit()
+        assert snippet.has_translation(arabic.locale)
+        assert snippet.has_translation(work.locale)
+
+    def test_counts_as_long_as_it_is_in_no_other_language(self, work, snippet, report):
+        """As after a sync by wagtail-localize alone."""
+        publish_as_editor(work.page, snippet)
+        work.source.update_from_db()
+        page = work.publish()
+        assert shown(page) == snippet
+        assert page.page_languages().state == "partial"
+        assert NOT_TRANSLATED.format(DOSE) in report()
+        found = work.client.get(f"/api/v2/pages/{page.pk}/").json()
+        assert found["translation_state"] == "partial"
+        work.sync()
+        assert snippet.has_translation(work.locale)
+
+    def test_is_left_alone_where_it_was_translated_by_hand(self, work, snippet, report):
+        own = snippet.copy_for_translation(work.locale)
+        own.text, own.live = "Jamais plus de 5", True
+        own.save()
+        publish_as_editor(work.page, snippet)
+        work.sync()
+        page = work.publish()
+        assert shown(page).text == "Jamais plus de 5"
+        assert page.page_languages().state == "complete"
+        assert "Up to date" in report()
+
+    def test_that_was_deleted_again(self, work, snippet, report):
+        publish_as_editor(work.page, snippet)
+        work.sync()
+        snippet.get_translation(work.locale).delete()
+        snippet.delete()
+        assert "not fully translated" not in report()
+        assert work.target.page_languages().state == "complete"
+
+
+class TestChangedSource:
+    """The snippet says something else after its translation was published."""
+
+    @pytest.fixture
+    def work(self, translator, make_article, snippet):
+        work = translator(make_article([notice(snippet)], title="Migraine")).submit()
+        work.translate_all()
+        translate(work, snippet, "Jamais plus de 5")
+        work.publish()
+        return work
+
+    def test_is_reported_and_synchronised_with_the_page(self, work, snippet, report):
+        assert "Up to date" in report()
+        change(snippet, LOWER_DOSE)
+        row = report()
+        assert "Behind its source" in row
+        assert CHANGED.format(DOSE) in row
+        assert "Synchronise" in row
+        work.sync()
+        row = report()
+        assert "Partly translated" in row
+        assert NOT_TRANSLATED.format(LOWER_DOSE) in row
+        assert work.target.page_languages().state == "partial"
+        translate(work, snippet, "Jamais plus de 2")
+        work.publish()
+        assert "Up to date" in report()
+        assert shown(work.target).text == "Jamais plus de 2"
+
+    def test_is_read_again_by_the_command(self, work, snippet, report):
+        change(snippet, LOWER_DOSE)
+        said = resync("--dry-run")
+        assert "2 sources: 1 would be brought up to date" in said
+        assert CHANGED.format(DOSE) in report()
+        said = resync("--page", str(work.page.pk), "--locale", "fr")
+        assert f"{LOWER_DOSE} (" in said
+        assert "fr: 1 sentence to translate" in said
+        assert NOT_TRANSLATED.format(LOWER_DOSE) in report()
+
+    def test_saved_without_a_change(self, work, snippet, report):
+        change(snippet, DOSE)
+        assert "Up to date" in report()
+
+    def test_out_of_the_translation_editor(self, work, snippet, report):
+        """A snippet that is translated by hand from now on has nothing to synchronise."""
+        Translation.objects.filter(source__object=snippet.translation_key).update(enabled=False)
+        change(snippet, LOWER_DOSE)
+        assert "Up to date" in report()
+
+    def test_damaged_record(self, work, snippet, report):
+        TranslationSource.objects.filter(object=snippet.translation_key).update(content_json="{")
+        assert "Behind its source" in report()
+        work.sync()
+        assert "Up to date" in report()
+
+
+def test_queries_of_the_report_do_not_grow(translator, make_article, editor_client):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            editor_client.get(reverse("wagtail_botox_pain_translation_report"))
+        return len(captured)
+
+    def make():
+        for model in (Disclaimer, Caution):
+            work = translator(make_article([notice(model.objects.create(text=DOSE))]))
+            work.submit().translate_all()
+            work.publish()
+
+    make()
+    queries()
+    few = queries()
+    make()
+    make()
+    assert queries() <= few
