@@ -54,6 +54,12 @@ def plain(html: str) -> str:
     return " ".join(unescape(strip_tags(BREAK.sub(" ", html))).split())
 
 
+def texts_of(html: str) -> set[str]:
+    """The words in rich or plain text, for comparing: all of them, and those of each paragraph."""
+    paragraphs = {plain(match["text"]) for match in PARAGRAPH.finditer(html)}
+    return {" ".join(html.split()), plain(html), *paragraphs} - {""}
+
+
 def attributes(language: str) -> SafeString:
     return format_html(' lang="{}" dir="{}"', language, direction(language))
 

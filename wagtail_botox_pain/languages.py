@@ -10,7 +10,7 @@ from wagtail.coreutils import get_content_languages, get_supported_content_langu
 
 from wagtail_botox_pain.foreign_text import SourceTexts, mark_source_texts
 from wagtail_botox_pain.language_codes import direction
-from wagtail_botox_pain.page_links import is_multilingual, is_public, page_model
+from wagtail_botox_pain.page_links import find_source, is_multilingual, is_public, page_model
 from wagtail_botox_pain.references import References
 
 
@@ -90,7 +90,7 @@ class PageLanguages:
             page.locale = self.own.locale
         source = self.own or page
         while is_multilingual() and source.alias_of_id:
-            source = by_key.get(source.alias_of_id) or source.alias_of
+            source = by_key.get(source.alias_of_id) or find_source(source.alias_of_id)
         self.source = source
         self.source_texts = self._find_source_texts()
 
@@ -101,7 +101,7 @@ class PageLanguages:
             return None
         from wagtail_botox_pain.localize.untranslated import source_texts
 
-        found = source_texts(self.page)
+        found = source_texts(self.source)
         mark_source_texts(self.page, found)
         return found
 
@@ -126,7 +126,8 @@ class PageLanguages:
     @property
     def is_partial(self) -> bool:
         """Whether parts of the page may still be in the language of its source."""
-        return self.own is not None and self.own.is_partial
+        # An alias repeats what its source says.
+        return self.own is not None and self.source.is_partial
 
     @property
     def is_complete(self) -> bool:

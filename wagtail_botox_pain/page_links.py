@@ -6,7 +6,7 @@ links lead to), `is_member` (the holder, a translation of it, or what it is an a
 for a member, `is_partial` (it may show text that is not translated yet).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 import swapper
@@ -64,10 +64,9 @@ def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
     """
     pages = _query(keys, condition, holder)
     language, members = _language_of_links(holder), _members(holder)
-    found = list(pages)
+    found = settled(pages)
     for page in found:
         page.matches = getattr(page, "matches", False)
-        page.is_partial = getattr(page, "is_partial", False)
         page.is_in_language = language in (page.locale_id, page.locale.language_code)
         page.is_member = bool(members) and (
             page.translation_key == holder.translation_key or page.pk == holder.alias_of_id
@@ -138,11 +137,46 @@ def _restricted(holder: Any) -> Exists:
     return Exists(restrictions)
 
 
+def find_source(key: Any) -> Any:
+    """The page with this key, which knows `is_partial`."""
+    annotations = showing_source_text(Q(pk=key))
+    pages = page_model()._default_manager.filter(pk=key).select_related("locale")
+    (found,) = settled(pages.annotate(**annotations))
+    return found
+
+
 def showing_source_text(members: Q) -> dict[str, Case]:
-    """For a query of pages: `is_partial`, which only those that match `members` can be."""
+    """For a query of pages, to be `settled`: which of those that match `members` `is_partial`."""
     if not localize.is_installed():
         return {}
-    from wagtail_botox_pain.localize.untranslated import may_show_source_text
+    from wagtail_botox_pain.localize.untranslated import may_keep_source_text, may_show_source_text
 
-    shows = When(members & Q(alias_of=None), then=may_show_source_text())
-    return {"is_partial": Case(shows, default=False, output_field=BooleanField())}
+    members &= Q(alias_of=None)
+    return {
+        name: Case(When(members, then=condition), default=False, output_field=BooleanField())
+        for name, condition in (
+            ("is_partial", may_show_source_text()),
+            ("may_be_partial", may_keep_source_text()),
+        )
+    }
+
+
+def settled(pages: Iterable[Any]) -> list[Any]:
+    """The pages found, of which each knows `is_partial`.
+
+    What somebody translates by hand must be read to know it: some more queries where there is
+    any, however many.
+    """
+    found = list(pages)
+    doubtful = []
+    for page in found:
+        page.is_partial = getattr(page, "is_partial", False)
+        if getattr(page, "may_be_partial", False) and not page.is_partial:
+            doubtful.append(page)
+    if doubtful:
+        from wagtail_botox_pain.localize.by_hand import count_left
+
+        left = count_left(doubtful)
+        for page in doubtful:
+            page.is_partial = left[page.pk] > 0
+    return found

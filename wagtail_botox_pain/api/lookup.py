@@ -26,7 +26,13 @@ from wagtail.models import AbstractPage, Site
 
 from wagtail_botox_pain.clinic import clinic_settings
 from wagtail_botox_pain.images import Source, existing_sources
-from wagtail_botox_pain.page_links import PageLink, is_multilingual, page_model, showing_source_text
+from wagtail_botox_pain.page_links import (
+    PageLink,
+    is_multilingual,
+    page_model,
+    settled,
+    showing_source_text,
+)
 from wagtail_botox_pain.stored_references import DOCUMENT_LINK, IMAGE_EMBED, is_key
 
 from .public_pages import Public, public_on
@@ -173,16 +179,17 @@ class Lookup:
         members = None
         if pages:
             members = Q(translation_key__in={page.translation_key for page in pages})
-            condition |= members
             condition |= Q(path__in={path for page in pages for path in paths_above(page)})
-            condition |= Q(pk__in={page.alias_of_id for page in pages if page.alias_of_id})
+            # An alias is as complete as what it repeats.
+            members |= Q(pk__in={page.alias_of_id for page in pages if page.alias_of_id})
+            condition |= members
         self._pages.update(dict.fromkeys(missing))
         self._read_pages(condition, members)
         # An alias of an alias repeats what that repeats.
         seen: set[Any] = {None}
         while sources := {page.alias_of_id for page in pages} - seen:
             if unread := sources - self._pages.keys():
-                self._read_pages(Q(pk__in=unread))
+                self._read_pages(Q(pk__in=unread), Q(pk__in=unread))
             seen |= sources
             pages = [page for key in sources if (page := self._pages.get(key))]
 
@@ -194,11 +201,10 @@ class Lookup:
             linked = manager.filter(condition).order_by().values("translation_key")
             condition = Q(translation_key__in=linked)
         pages = manager.filter(condition).select_related("locale").annotate(**partial)
-        for page in pages:
+        for page in settled(pages):
             if self._pages.get(page.pk) is not None:
                 continue
             page.is_restricted = self.public.is_restricted(page)
-            page.is_partial = getattr(page, "is_partial", False)
             self._pages[page.pk] = page
             self._translations[page.translation_key, page.locale_id] = page
             self._versions[page.translation_key].append(page)

@@ -1,6 +1,7 @@
 """What the package adds to Wagtail's admin where wagtail-localize is installed."""
 
 from wagtail_botox_pain.localize import (  # noqa: F401
+    by_hand,
     cascade,
     editor_styles,
     guards,

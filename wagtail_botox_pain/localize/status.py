@@ -3,7 +3,7 @@
 `statuses` answers for many pages in a fixed number of queries, `status_of` for one.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
+from wagtail_botox_pain.localize.by_hand import count_left
 from wagtail_botox_pain.localize.canonical import Children, load_children
 from wagtail_botox_pain.localize.groups import Group, PageFacts, find_groups, page_content_types
 from wagtail_botox_pain.localize.shown import Snippet, find_snippets
@@ -135,7 +136,7 @@ class Facts:
     def status(self, group: Group, locale_id: int) -> TranslationStatus:
         managed = self._managed.get((group.key, locale_id))
         if managed is None:
-            return by_hand(group, locale_id)
+            return by_hand(group, locale_id, self._left[group.pages[locale_id].pk])
         page = group.pages[locale_id]
         total, translated = self._counts[managed.record.pk, locale_id]
         status = TranslationStatus(
@@ -188,6 +189,17 @@ class Facts:
             for place, (pk, *others) in found.items()
             if pk in records
         }
+
+    @cached_property
+    def _left(self) -> Counter[Any]:
+        """How many sentences of the source are left in pages that have left the editor."""
+        return count_left(
+            [
+                group.pages[locale_id]
+                for group, locale_id in self._pairs
+                if (group.key, locale_id) not in self._managed
+            ]
+        )
 
     def _count_strings(self) -> dict[tuple[int, int], tuple[int, int]]:
         """By source and locale: the number of strings, and of those with a good translation."""
@@ -326,8 +338,11 @@ class Facts:
         )
 
 
-def by_hand(group: Group, locale_id: int) -> TranslationStatus:
-    """The status of a translation that wagtail-localize does not manage, by its dates."""
+def by_hand(group: Group, locale_id: int, left: int) -> TranslationStatus:
+    """The status of a translation that wagtail-localize does not manage, by its dates.
+
+    `left` sentences of the source still stand in it, of those that are known.
+    """
     status = TranslationStatus(
         group,
         locale_id,
@@ -335,6 +350,11 @@ def by_hand(group: Group, locale_id: int) -> TranslationStatus:
         [_("Translated by hand, not with the translation editor.")],
     )
     source, page = group.source, group.pages[locale_id]
+    if left:
+        status.state = TranslationState.PARTIAL
+        status.reasons.append(
+            _("Sentences that are still those of the original: %(count)d.") % {"count": left}
+        )
     if source.live and not page.live:
         status.state = TranslationState.BEHIND
         status.reasons.append(_("The translation is not published."))

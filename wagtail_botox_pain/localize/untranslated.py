@@ -5,7 +5,12 @@ from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from wagtail.models import AbstractPage, get_translatable_models
-from wagtail_localize.models import RelatedObjectSegment, StringSegment, StringTranslation
+from wagtail_localize.models import (
+    RelatedObjectSegment,
+    StringSegment,
+    StringTranslation,
+    TranslationLog,
+)
 
 from wagtail_botox_pain.foreign_text import SourceTexts, plain
 from wagtail_botox_pain.page_links import page_model
@@ -29,6 +34,28 @@ def may_show_source_text() -> ExpressionWrapper:
     segments = _segments(OuterRef("translation_key"), OuterRef("locale"))
     own = Exists(segments.filter(~Exists(published)))
     return ExpressionWrapper(own | _shows_untranslated_object(), output_field=BooleanField())
+
+
+def may_keep_source_text() -> Exists:
+    """For a query of pages: whether one left the translation editor before all was translated.
+
+    Of what somebody has written into it since then, this knows nothing.
+    """
+    saved = TranslationLog.objects.filter(
+        source=OuterRef(OuterRef("source")),
+        locale=OuterRef("locale"),
+        created_at__gte=OuterRef("updated_at"),
+    )
+    published = StringTranslation.objects.filter(
+        Exists(saved),
+        translation_of=OuterRef("string"),
+        context=OuterRef("context"),
+        locale=OuterRef(OuterRef("locale")),
+        has_error=False,
+        updated_at__lte=OuterRef(OuterRef("last_published_at")),
+    )
+    segments = _segments(OuterRef("translation_key"), OuterRef("locale"), enabled=False)
+    return Exists(segments.filter(~Exists(published)))
 
 
 def _shows_untranslated_object() -> Exists:
@@ -75,7 +102,9 @@ def shown_objects() -> QuerySet[RelatedObjectSegment]:
 
 def source_texts(page: Any) -> SourceTexts:
     """The texts of the source that `page` may still show, by their content paths."""
-    segments = _segments(page.translation_key, page.locale_id).annotate_translation(page.locale_id)
+    segments = StringSegment.objects.filter(
+        source__object=page.translation_key, source__translations__target_locale=page.locale_id
+    ).annotate_translation(page.locale_id)
     language = ""
     by_path: dict[str, set[str]] = defaultdict(set)
     for path, source, translation, code in segments.values_list(
@@ -87,10 +116,12 @@ def source_texts(page: Any) -> SourceTexts:
     return SourceTexts(language, dict(by_path))
 
 
-def _segments(translation_key: Any, locale: Any) -> QuerySet[StringSegment]:
-    """All strings of the page from which the one in `locale` is translated."""
+def _segments(
+    translation_key: Any, locale: Any, *, enabled: bool = True
+) -> QuerySet[StringSegment]:
+    """All strings of the page from which the one in `locale` is translated, or was."""
     return StringSegment.objects.filter(
         source__object=translation_key,
         source__translations__target_locale=locale,
-        source__translations__enabled=True,
+        source__translations__enabled=enabled,
     )

@@ -1,0 +1,237 @@
+"""Pages that leave the translation editor before they are complete, and aliases of such pages."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.content import block
+from tests.html import parse, text_of, with_class
+from tests.test_content_language import robots, translate
+
+if not apps.is_installed("wagtail_localize"):
+    pytest.skip("The site translates without wagtail-localize.", allow_module_level=True)
+if settings.LANGUAGE_CODE != "en":
+    pytest.skip("The report is read in English.", allow_module_level=True)
+
+from wagtail_localize.models import StringTranslation, Translation
+
+from tests.api import VERSIONS
+
+pytestmark = pytest.mark.django_db
+
+
+def body(heading, dose, rest, asked, answer):
+    text = f"<p>{dose}</p><ul><li>{rest}</li></ul>"
+    asked = {"type": "item", "id": "asked", "value": {"question": asked, "answer": answer}}
+    return (
+        block("section", {"heading": heading, "text": text}, "one"),
+        block("faq", {"heading": "", "items": [asked]}, "two"),
+    )
+
+
+BODY = body("What it is", "At most 5 U.", "Rest.", "Does it hurt?", "<p>No.</p>")
+FRENCH = body("Définition", "5 U au plus.", "Repos.", "Est-ce douloureux ?", "<p>Non.</p>")
+
+
+@pytest.fixture
+def article(make_article):
+    return make_article(BODY, title="Migraine")
+
+
+@pytest.fixture
+def work(translator, article, index, home, french):
+    translate(home, french)
+    translate(index, french)
+    work = translator(article).submit()
+    work.translate("Migraine", "La migraine")
+    work.translate("What it says.", "Ce que c’est.")
+    return work
+
+
+@pytest.fixture
+def report(editor_client):
+    def read():
+        html = editor_client.get(reverse("wagtail_botox_pain_translation_report")).content
+        rows = BeautifulSoup(html, "html.parser").select("#listing-results table.listing tbody tr")
+        texts = [row.get_text(" ", strip=True) for row in rows]
+        (row,) = (text for text in texts if "French" in text and "Migraine" in text)
+        return row
+
+    return read
+
+
+def stop(work):
+    url = reverse("wagtail_localize:stop_translation", args=[work.translation.pk])
+    assert work.client.post(url).status_code == 302
+
+
+def read(client, page):
+    return parse(client.get(page.get_url()).content.decode())
+
+
+def foreign(tree):
+    """The texts of the article that are marked as English."""
+    (article,) = with_class(tree, "bp-article")
+    return [text_of(e) for e in article.iter("span") if e.get("lang") == "en"]
+
+
+def states(client, page):
+    """What the page and both versions of the API say of it."""
+    answers = [client.get(f"/api/{version}/pages/{page.pk}/").json() for version in VERSIONS]
+    fresh = type(page).objects.get(pk=page.pk)
+    return {fresh.page_languages().state, *(answer["translation_state"] for answer in answers)}
+
+
+def write(page, **fields):
+    """Publish what an editor has written into the ordinary editor."""
+    page = type(page).objects.get(pk=page.pk)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return type(page).objects.get(pk=page.pk)
+
+
+class TestStopped:
+    def test_counts_on(self, work, report, client):
+        page = work.publish()
+        before = states(client, page)
+        stop(work)
+        assert before == states(client, page) == {"partial"}
+        tree = read(client, page)
+        assert robots(tree) == ["noindex"]
+        assert "At most 5 U." in foreign(tree)
+        row = report()
+        assert "Partly translated" in row
+        assert "Translated by hand, not with the translation editor." in row
+        assert "Sentences that are still those of the original: 5." in row
+
+    def test_complete_once_it_is_translated_by_hand(self, work, report, client):
+        page = work.publish()
+        stop(work)
+        write(page, body=[FRENCH[0], BODY[1]])
+        assert states(client, page) == {"partial"}
+        assert "those of the original: 2." in report()
+        page = write(page, body=[*FRENCH])
+        assert states(client, page) == {"complete"}
+        assert robots(read(client, page)) == []
+        assert "Up to date" in report()
+
+    def test_block_taken_out(self, work, client):
+        page = work.publish()
+        stop(work)
+        page = write(page, body=[FRENCH[0]])
+        assert states(client, page) == {"complete"}
+
+    def test_all_translated(self, work, report, client):
+        work.translate_all()
+        page = work.publish()
+        stop(work)
+        assert states(client, page) == {"complete"}
+        assert "Up to date" in report()
+
+    def test_translated_but_never_saved_into_the_page(self, work, report, client):
+        page = work.publish()
+        work.translate_all()
+        stop(work)
+        assert states(client, page) == {"partial"}
+        # The text that nobody has changed is published once more.
+        page = write(page, title="La migraine")
+        assert states(client, page) == {"partial"}
+        assert "Partly translated" in report()
+
+    def test_same_words_as_a_translator_said(self, work, client, report):
+        for segment in work.segments():
+            work.put(segment, segment["source"])
+        StringTranslation.objects.filter(translation_of__data="Rest.").delete()
+        page = work.publish()
+        stop(work)
+        assert states(client, page) == {"partial"}
+        assert "those of the original: 1." in report()
+
+    def test_taken_up_again(self, work, client):
+        page = work.publish()
+        stop(work)
+        work.client.post(work.edit_url, {"localize-restart-translation": "yes"})
+        assert states(client, page) == {"partial"}
+        work.translate_all()
+        work.publish()
+        assert states(client, page) == {"complete"}
+
+    def test_alternates_of_the_source(self, work, client, article):
+        work.publish()
+        stop(work)
+        url = f"/api/v2/pages/{article.pk}/"
+        assert {one["locale"] for one in client.get(url).json()["alternates"]} == {"en"}
+
+    def test_listing_costs_no_query_for_each(self, work, make_article, translator, client):
+        counts = []
+        for number in range(3):
+            other = translator(make_article(BODY, title=f"Pain {number}")).submit()
+            target = other.publish()
+            stop(other)
+            asked = {"locale": "fr", "type": target._meta.label, "fields": "translation_state"}
+            with CaptureQueriesContext(connection) as queries:
+                found = client.get("/api/v2/pages/", asked).json()
+            assert {item["translation_state"] for item in found["items"]} == {"partial"}
+            counts.append(len(queries))
+        assert counts[1] == counts[2]
+
+
+class TestConvertedAlias:
+    @pytest.fixture
+    def page(self, article, index, home, french, editor_client):
+        translate(home, french)
+        translate(index, french)
+        alias = article.copy_for_translation(french, alias=True)
+        editor_client.post(reverse("wagtailadmin_pages:convert_alias", args=[alias.pk]))
+        page = type(article).objects.get(pk=alias.pk)
+        assert (page.alias_of_id, page.live) == (None, True)
+        return page
+
+    def test_is_not_complete(self, page, client, report):
+        assert states(client, page) == {"partial"}
+        assert robots(read(client, page)) == ["noindex"]
+        assert "Partly translated" in report()
+
+    def test_is_complete_once_it_is_translated_by_hand(self, page, client, report):
+        page = write(page, title="La migraine", summary="Ceci.", body=[*FRENCH])
+        assert states(client, page) == {"complete"}
+        assert "Translated by hand" in report()
+
+    def test_can_be_translated_with_the_editor(self, page, client, article):
+        assert not Translation.objects.get().enabled
+        page_editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        assert client.post(page_editor, {"localize-restart-translation": "yes"})
+        assert Translation.objects.get().enabled
+
+
+class TestAliasInTheSameLanguage:
+    @pytest.fixture
+    def alias(self, work):
+        page = work.publish()
+        return page.create_alias(parent=page.get_parent(), update_slug="again")
+
+    def test_is_as_complete_as_its_source(self, work, alias, client):
+        assert states(client, alias) == {"partial"}
+        tree = read(client, alias)
+        assert robots(tree) == ["noindex"]
+        work.translate_all()
+        work.publish()
+        alias = type(alias).objects.get(pk=alias.pk)
+        assert states(client, alias) == {"complete"}
+
+    def test_says_which_parts_are_foreign(self, alias, client):
+        assert "At most 5 U." in foreign(read(client, alias))
+
+    def test_alias_of_an_alias(self, alias, client):
+        above = alias.create_alias(parent=alias.get_parent(), update_slug="once-more")
+        assert states(client, above) == {"partial"}
+
+    def test_alias_of_a_source(self, work, article, client, index):
+        work.publish()
+        alias = article.create_alias(parent=index, update_slug="again-in-english")
+        assert states(client, alias) == {"complete"}
