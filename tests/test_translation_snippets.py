@@ -19,7 +19,7 @@ if not apps.is_installed("wagtail_localize"):
 
 from wagtail_localize.models import Translation, TranslationSource
 
-from tests.testapp.models import Caution, Disclaimer
+from tests.testapp.models import Caution, CautionPage, CautionRow, Disclaimer, Person
 from wagtail_botox_pain import blocks
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +250,74 @@ def test_queries_of_the_report_do_not_grow(translator, make_article, editor_clie
     make()
     make()
     assert queries() <= few
+
+
+class TestEveryPlace:
+    """A snippet that is a draft in French, in a field that must not be blank and in child rows."""
+
+    @pytest.fixture
+    def caution(self, db):
+        return Caution.objects.create(text=DOSE)
+
+    @pytest.fixture
+    def work(self, translator, index, caution):
+        page = CautionPage(title="Migraine", slug="migraine", caution=caution)
+        notes = [{"type": "caution", "value": caution.pk, "id": "note"}]
+        page.people = [Person(name="Ann", caution=caution, notes=notes, locale=index.locale)]
+        page.rows = [CautionRow(caution=caution)]
+        index.add_child(instance=page)
+        work = translator(CautionPage.objects.get(pk=page.pk)).submit()
+        work.translate_all()
+        return work
+
+    def places(self, page):
+        """The texts of what is shown in each place, by the live page and by its revision."""
+        found = []
+        for version in (CautionPage.objects.get(pk=page.pk), page.get_latest_revision_as_object()):
+            (person,), (row,) = version.people.all(), version.rows.all()
+            chosen = (version.caution, person.caution, person.notes[0].value, row.caution)
+            found.append([snippet and snippet.text for snippet in chosen])
+        assert found[0] == found[1]
+        return found[0]
+
+    def test_draft_gives_way_to_the_source(self, work, caution):
+        own = caution.get_translation(work.locale)
+        change_draft(own, "Brouillon")
+        assert self.places(work.publish()) == [DOSE] * 4
+
+    def test_translation_is_shown_where_it_may_be(self, work, caution, report):
+        page = work.publish()
+        translate(work, caution, "Jamais plus de 5")
+        assert "not published yet" in report()
+        page = work.publish()
+        # Rows without a translation of their own show what the source's rows show.
+        assert self.places(page) == ["Jamais plus de 5"] * 3 + [DOSE]
+        assert page.people.get().name == "FR Ann"
+        assert "Up to date" in report()
+
+    def test_withdrawn(self, work, caution, report):
+        translate(work, caution, "Jamais plus de 5")
+        work.publish()
+        own = caution.get_translation(work.locale)
+        url = reverse("wagtailsnippets_testapp_caution:unpublish", args=[own.pk])
+        with work.commit(execute=True):
+            work.client.post(url)
+        assert "not published yet" in report()
+        assert self.places(work.publish()) == [DOSE] * 4
+        assert "Up to date" in report()
+
+    def test_no_live_one_at_all(self, work, caution, report):
+        with work.commit(execute=True):
+            url = reverse("wagtailsnippets_testapp_caution:unpublish", args=[caution.pk])
+            work.client.post(url)
+        page = work.publish()
+        page = CautionPage.objects.get(pk=page.pk)
+        assert page.caution == caution.get_translation(work.locale)
+        assert page.people.get().caution is None
+        assert page.rows.get().caution is None
+        assert "not published yet" not in report()
+
+
+def change_draft(snippet, text):
+    type(snippet).objects.filter(pk=snippet.pk).update(text=text)
+    assert not type(snippet).objects.get(pk=snippet.pk).live

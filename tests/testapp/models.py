@@ -1,12 +1,13 @@
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.api import APIField
 from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
 from wagtail.images.api.fields import ImageRenditionField
-from wagtail.models import DraftStateMixin, Page, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, TranslatableMixin
+from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.snippets.models import register_snippet
 
 from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
@@ -105,3 +106,43 @@ class Caution(DraftStateMixin, RevisionMixin, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+def caution_chooser(**options) -> models.ForeignKey:
+    return models.ForeignKey(Caution, on_delete=models.PROTECT, related_name="+", **options)
+
+
+class CautionPage(TreatmentIndexMixin, Page):
+    """A page that shows snippets in its own field, and in child rows of both kinds."""
+
+    caution = caution_chooser()
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("caution"),
+        InlinePanel("people"),
+        InlinePanel("rows"),
+        *TreatmentIndexMixin.treatment_index_panels,
+    ]
+
+
+class Person(TranslatableMixin, Orderable):
+    page = ParentalKey(CautionPage, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(max_length=100)
+    caution = caution_chooser(null=True, blank=True)
+    notes = StreamField([("caution", SnippetChooserBlock("testapp.Caution"))], blank=True)
+    panels = [FieldPanel("name"), FieldPanel("caution"), FieldPanel("notes")]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CautionRow(Orderable):
+    page = ParentalKey(CautionPage, on_delete=models.CASCADE, related_name="rows")
+    caution = caution_chooser(null=True, blank=True)
+    panels = [FieldPanel("caution")]
+
+    def __str__(self) -> str:
+        return str(self.caution)

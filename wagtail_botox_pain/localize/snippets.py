@@ -5,12 +5,14 @@ a draft, in the words of its source, until somebody translates and publishes it.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-from django.db.models import ForeignKey, Model, Q
+from django.db.models import Field, ForeignKey, Model, Q
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
+from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.blocks import Block, ChooserBlock, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage, DraftStateMixin, TranslatableMixin
@@ -56,19 +58,49 @@ def live_in(locale_id: int, snippet: Any) -> Any:
     return snippet.get_translations().filter(locale_id=locale_id, live=True).first()
 
 
-def choices_of(page: Model) -> Iterator[Choice]:
-    """The snippets that `page` has chosen in its own fields, each with how to choose another."""
-    for field in page._meta.concrete_fields:
+def choices_of(instance: Model) -> Iterator[Choice]:
+    """The snippets that `instance`, a page or a child row, has chosen, each with how to choose
+    another; and of its child rows, where one has chosen a draft.
+    """
+    for field in instance._meta.concrete_fields:
+        if not chooses_drafts(field):
+            continue
+        chosen = getattr(instance, field.name)
         if isinstance(field, StreamField):
-            if offers_drafts(field.stream_block):
-                yield from choices_in(field.stream_block, getattr(page, field.name))
-        elif (
-            isinstance(field, ForeignKey)
-            and field.null
-            and has_drafts(field.related_model)
-            and (chosen := getattr(page, field.name))
-        ):
-            yield chosen, lambda other, name=field.name: setattr(page, name, other)
+            yield from choices_in(field.stream_block, chosen)
+        elif chosen:
+            yield chosen, partial(choose_in_field, instance, field)
+    for name in draft_relations(type(instance)):
+        manager = getattr(instance, name)
+        if any(not chosen.live for row in manager.all() for chosen, _choose in choices_of(row)):
+            # These very objects are saved with the page, and with its revision.
+            for row in manager.get_object_list():
+                yield from choices_of(row)
+
+
+def choose_in_field(instance: Model, field: ForeignKey, snippet: Any) -> None:
+    # Where one must be chosen, what is chosen stays rather than nothing.
+    if snippet is not None or field.null:
+        setattr(instance, field.name, snippet)
+
+
+def chooses_drafts(field: Field) -> bool:
+    """Whether a snippet that may be a draft can be chosen in a model's field."""
+    if isinstance(field, StreamField):
+        return offers_drafts(field.stream_block)
+    return isinstance(field, ForeignKey) and has_drafts(field.related_model)
+
+
+def draft_relations(model: type[Model]) -> list[str]:
+    """The child relations of `model` in whose rows such a snippet can be chosen."""
+    if not issubclass(model, ClusterableModel):
+        return []
+    return [
+        relation.get_accessor_name()
+        for relation in get_all_child_relations(model)
+        if any(map(chooses_drafts, relation.related_model._meta.concrete_fields))
+        or draft_relations(relation.related_model)
+    ]
 
 
 def choices_in(block: Block, value: Any) -> Iterator[Choice]:

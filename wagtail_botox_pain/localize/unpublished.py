@@ -46,7 +46,7 @@ from wagtail_botox_pain.localize.canonical import (
     same,
     serialised_child,
 )
-from wagtail_botox_pain.localize.snippets import has_drafts
+from wagtail_botox_pain.localize.snippets import chooses_drafts, has_drafts
 
 
 class Anything:
@@ -210,7 +210,9 @@ def is_published(
     field = translatable.get_field(type(source))
     values = segments.get(name, [])
     if field.one_to_many:
-        return has_children_of(field, translatable, source, translation, children)
+        if translatable.is_translated(source):
+            return has_translated_children(field, source, translation, values, children)
+        return has_children_of(field, source, translation, children)
     # A slug gets a number where it is taken; what objects a field refers to is their affair.
     if name == "slug" or field.many_to_many:
         return True
@@ -221,26 +223,44 @@ def is_published(
     if not values:
         return not translatable.is_synchronized(source) or same(shared, live)
     if field.many_to_one:
+        if isinstance(values[0], ShownObject) and values[0].shown is None and not field.null:
+            # There is nothing that could take the place of what is chosen.
+            return True
         return same(chosen(values[0], str(shared), field.related_model), str(live))
     if isinstance(field, RichTextField):
         return same(restored_html(values), live)
     return same(restored(values), live)
 
 
-def has_children_of(
-    relation: Any,
-    translatable: BaseTranslatableField,
-    source: Model,
-    translation: Model,
-    children: Children,
+def has_translated_children(
+    relation: Any, source: Any, translation: Any, segments: list[Any], children: Children
 ) -> bool:
-    """Whether both have the same child rows; those with translations of their own are not read."""
-    if translatable.is_translated(source):
-        return True
+    """Whether the child rows of `translation` are those of `source`, each translated."""
+    rows, own = (
+        {str(row.translation_key): row for row in children.of(relation.name, page)}
+        for page in (source, translation)
+    )
+    of_row: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for segment in segments:
+        key, inner = segment.unwrap()
+        name, value = inner.unwrap()
+        of_row[key][name].append(value)
+    return rows.keys() == own.keys() and all(
+        is_published(translatable, row, own[key], of_row[key], Children({}))
+        for key, row in rows.items()
+        for translatable in get_translatable_fields(type(row))
+    )
+
+
+def has_children_of(relation: Any, source: Model, translation: Model, children: Children) -> bool:
+    """Whether both have the same child rows, but for snippets of which drafts are not shown."""
+    model = relation.related_model
+    chosen = {field.name for field in model._meta.concrete_fields if chooses_drafts(field)}
+    left_out = {"pk", relation.field.name, *chosen}
 
     def facts(page: Model) -> list[Any]:
-        rows = map(serialised_child, children.of(translatable.field_name, page))
-        return [{key: row[key] for key in row.keys() - {"pk", relation.field.name}} for row in rows]
+        rows = map(serialised_child, children.of(relation.name, page))
+        return [{key: row[key] for key in row.keys() - left_out} for row in rows]
 
     return facts(source) == facts(translation)
 
