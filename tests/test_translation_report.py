@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from html import unescape
 from types import SimpleNamespace
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -330,6 +331,16 @@ class TestChangedSource:
         assert row.state == "Behind its source"
         assert row.reason == "Everything is translated, but not published yet."
         desk.publish(article)
+        assert desk.row().state == "Up to date"
+
+    @pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
+    def test_schedule(self, desk, article, name):
+        desk.complete(article)
+        change(article, **{name: timezone.now() + timedelta(days=30)})
+        row = desk.row()
+        assert row.state == "Behind its source"
+        assert row.reason == "The source was changed after the last synchronisation."
+        desk.sync(article)
         assert desk.row().state == "Up to date"
 
     def test_order_of_blocks(self, desk, article):

@@ -287,6 +287,29 @@ class TestUnpublishing:
         assert "These translations are still live" in read_messages(response)
         assert french.target.title in read_messages(response)
 
+    def test_is_refused_where_a_translation_may_not_be_unpublished(
+        self, django_user_model, index, article, french
+    ):
+        client = client_of_editor(django_user_model, index)
+        url = reverse("wagtailadmin_pages:unpublish", args=[article.pk])
+        response = client.post(url, follow=True)
+        assert "You may not unpublish these translations" in read_messages(response)
+        assert read_by_anybody(article)
+        assert read_by_anybody(french.target)
+        # The list of pages lets the editor leave the translations out.
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+        data = {"translations": "leave"}
+        response = client.post(f"{url}?id={article.pk}", data, follow=True)
+        assert read_by_anybody(article) is None
+        assert "These translations are still live" in read_messages(response)
+
+    def test_of_what_the_editor_may_unpublish(self, django_user_model, index, article, french):
+        french_index = french.target.get_parent()
+        client = client_of_editor(django_user_model, index, french_index)
+        client.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]))
+        assert read_by_anybody(article) is None
+        assert read_by_anybody(french.target) is None
+
     def test_pages_of_other_types_are_left_alone(self, editor_client, translator, home):
         page = home.add_child(instance=Page(title="Other", slug="other"))
         french = translator(page).submit()

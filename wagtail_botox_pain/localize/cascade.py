@@ -72,20 +72,42 @@ def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Wagtail deletes what goes along without asking whether the editor may delete it."""
     subtree = with_descendants([page])
     request.botox_pain_keys = source_keys(subtree)  # type: ignore[attr-defined]
-    forbidden = [
-        translation
-        for translation in translations_of([page], DELETE)
-        if not translation.permissions_for_user(request.user).can_delete()
-    ]
-    if not forbidden:
-        return None
-    messages.error(
+    return refuse(
         request,
-        format_html(
-            _("You may not delete these translations, so the page was not deleted: {pages}"),
-            pages=named(forbidden),
+        page,
+        [
+            translation
+            for translation in translations_of([page], DELETE)
+            if not translation.permissions_for_user(request.user).can_delete()
+        ],
+        _("You may not delete these translations, so the page was not deleted: {pages}"),
+    )
+
+
+@hooks.register("before_unpublish_page")
+def refuse_unpublish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Nor does it ask whether the editor may unpublish it. For several pages at once we do."""
+    return refuse(
+        request,
+        page,
+        [
+            translation
+            for translation in translations_of([page], UNPUBLISH)
+            if not translation.permissions_for_user(request.user).can_unpublish()
+        ],
+        _(
+            "You may not unpublish these translations, so the page was not unpublished: {pages}."
+            " To unpublish it alone, select it in the list of pages."
         ),
     )
+
+
+def refuse(
+    request: HttpRequest, page: Page, forbidden: Sequence[Page], message: str
+) -> HttpResponseBase | None:
+    if not forbidden:
+        return None
+    messages.error(request, format_html(message, pages=named(forbidden)))
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
