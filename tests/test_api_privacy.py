@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from django.test import override_settings
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import (
@@ -16,6 +17,7 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
+from wagtail.rich_text import RichText
 
 from tests.api import HAS_V3
 from tests.content import block, card, figure, items, link
@@ -250,13 +252,119 @@ class TestHiddenPages:
         for path in paths_of(make_article([action])):
             assert json.loads(fetch(path))["body"][0]["value"]["contact"]["href"] == ""
 
-    def test_are_no_links_in_text_of_a_site(self, hidden, home, fetch):
-        refers = RelatedPage(title="Refers", slug="refers", text=page_link(hidden.pk))
-        home.add_child(instance=refers)
-        formats = ["db_html", "html", "db_markdown", "markdown"] if HAS_V3 else ["html"]
-        for name in formats:
-            fetch(f"v2/pages/{refers.pk}/", rich_text_format=name)
-            fetch("v2/pages/", type="testapp.RelatedPage", fields="text", rich_text_format=name)
+
+MALFORMED = [
+    '<p><a linktype="page" id="{key}">words</p>',
+    "<p><a linktype='page' id='{key}'>words</a></p>",
+    "<p><a linktype=page id={key}>words</a></p>",
+    '<p><A ID="{key}" LinkType="page">words</A></p>',
+    '<p><a\nid="{key}"\nlinktype = "page"\n>words</a></p>',
+    '<p><a linktype="page" id="{key}"><b>words</b><a linktype="page" id="{key}">more</a></p>',
+    '<p><a title="a > b" linktype="page" id="{key}">words</a></p>',
+    '<p><a linktype="page" id="{key}>words</a></p>',
+    '<p>words <a linktype="page" id="{key}" more</a>',
+    '<p>words <a linktype="page" id="{key}"',
+    '<p title=\'<a linktype="page" id="{key}">\'>words</p>',
+    '<!-- <a linktype="page" id="{key}"> --><p>words</p>',
+    '<p><a linktype="page" linktype="external" id="{key}" href="#">words</a></p>',
+    '<p><a linktype="page" id="{key}" id="1">words</a></p>',
+    '<p><a linktype="page" id="">words</a><a linktype="page">more</a></p>',
+    '<p><a linktype="page" id="9999999999999999999999">words</a></p>',
+    '<p><a linktype="page" id="²">words</a></p>',
+    '<p><a linktype="unknown" id="{key}">words</a></p>',
+    '<p></a></p></a>words<embed embedtype="unknown"/><embed/><embed',
+]
+
+FORMATS = ["db_html", "html", "db_markdown", "markdown"]
+
+
+class TestRichTextOfASite:
+    """What Wagtail alone makes of it: a field, and a block in a plain StreamField."""
+
+    @pytest.fixture
+    def make(self, home):
+        def make(text):
+            page = RelatedPage(title="Refers", slug="refers", text=text)
+            page.paragraphs = [("paragraph", RichText(text))]
+            return home.add_child(instance=page)
+
+        return make
+
+    @pytest.fixture(params=FORMATS)
+    def said(self, request, fetch):
+        """What each address says of a page's text in one form, asked for in each way."""
+
+        def read(page):
+            name = request.param
+            listing = "v2/pages/?type=testapp.RelatedPage&fields=text,paragraphs"
+            found = []
+            for path in [*paths_of(page), listing]:
+                for asked, setting in ((name, None), (None, name)):
+                    query = f"rich_text_format={asked}" if asked else ""
+                    path_asked = f"{path}{'&' if '?' in path else '?'}{query}"
+                    with override_settings(WAGTAILAPI_RICH_TEXT_FORMAT=setting or "db_html"):
+                        answer = json.loads(fetch(path_asked))
+                    (item,) = answer.get("items", [answer])
+                    found += [item["text"], *(child["value"] for child in item["paragraphs"])]
+            return found
+
+        return read
+
+    def test_names_no_hidden_page(self, hidden, make, said):
+        texts = said(make(page_link(hidden.pk)))
+        assert all(f"{hidden.pk}" in text and "the words of a link" in text for text in texts)
+
+    def test_names_no_hidden_file_and_makes_none(self, make, said, image, closed_collection):
+        image.collection = closed_collection
+        image.save()
+        embed = f'<embed embedtype="image" id="{image.pk}" format="left" alt="A picture"/>'
+        texts = said(make(f"<p>Words.</p>{embed}"))
+        assert not [text for text in texts if "picture.jpg" in text or "/images/" in text]
+        assert all("A picture" in text for text in texts)
+        assert not image.renditions.exists()
+
+    def test_asks_nobody_about_a_video(self, make, said, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise AssertionError("asked another machine")
+
+        monkeypatch.setattr("wagtail.embeds.embeds.get_embed", refuse)
+        embed = '<embed embedtype="media" url="https://video.example.org/1"/>'
+        for text in said(make(embed)):
+            assert "video.example.org" in text
+
+    @pytest.mark.parametrize("text", MALFORMED)
+    def test_that_is_malformed(self, text, make, home, fetch):
+        page = make(text.replace("{key}", str(draft(home).pk)))
+        for path in paths_of(page):
+            for name in FORMATS if HAS_V3 else ["db_html"]:
+                assert "words" in fetch(path, rich_text_format=name)
+
+    @pytest.mark.skipif(not HAS_V3, reason="Wagtail before 8 knows one form")
+    def test_is_markdown_with_keys(self, make, fetch, image, page):
+        text = (
+            f'<h2>A heading</h2><p>To <a linktype="page" id="{page.pk}">it</a>, to '
+            f'<a linktype="document" id="7">a file</a> and <a href="https://a.org/">out</a>.</p>'
+            f'<embed embedtype="image" id="{image.pk}" format="left" alt="A knee"/>'
+        )
+        found = json.loads(fetch(f"v3/pages/{make(text).pk}/", rich_text_format="markdown"))
+        assert found["text"] == (
+            f"## A heading\n\nTo [it](wagtail://page?id={page.pk}), to "
+            "[a file](wagtail://document?id=7) and [out](https://a.org/).\n\n"
+            f"![A knee](wagtail://image?id={image.pk}&format=left)\n\n"
+        )
+
+    @pytest.mark.skipif(not HAS_V3, reason="API v3 came with Wagtail 8")
+    def test_is_whole_for_an_editor(self, make, client, page, django_user_model):
+        from wagtail.models import APIToken
+
+        user = django_user_model.objects.create_superuser("boss", "boss@example.org", "secret")
+        _token, key = APIToken.create_token(user=user, name="tests")
+        address = f"/api/v3/pages/{make(page_link(page.pk)).pk}/?rich_text_format=html"
+        found = client.get(address, headers={"Authorization": f"Bearer {key}"}).json()
+        assert 'href="/appointments/"' in found["text"]
+        assert 'href="/appointments/"' in found["paragraphs"][0]["value"]
+        anonymous = client.get(address, headers={"Authorization": "Bearer wrong"})
+        assert "/appointments/" not in anonymous.content.decode()
 
 
 def test_open_pages_and_files_are_shown_behind_relations_of_a_site(home, page, image, fetch):
@@ -287,29 +395,6 @@ def test_hidden_pages_cannot_be_counted_by_what_refers_to_them(name, home, fetch
     fetch("v2/pages/", 400, type="testapp.RelatedPage", order=name)
     if name != "locale":
         fetch("v2/pages/", 400, type="testapp.RelatedPage", **{name: hidden.pk})
-
-
-MALFORMED = [
-    '<p><a linktype="page" id="{key}">words</p>',
-    "<p><a linktype='page' id='{key}'>words</a></p>",
-    "<p><a linktype=page id={key}>words</a></p>",
-    '<p><A ID="{key}" LinkType="page">words</A></p>',
-    '<p><a\nid="{key}"\nlinktype = "page"\n>words</a></p>',
-    '<p><a linktype="page" id="{key}"><b>words</b><a linktype="page" id="{key}">more</a></p>',
-    '<p><a title="a > b" linktype="page" id="{key}">words</a></p>',
-    '<p><a linktype="page" id="{key}>words</a></p>',
-    '<p>words <a linktype="page" id="{key}" more</a>',
-    '<p>words <a linktype="page" id="{key}"',
-    '<p title=\'<a linktype="page" id="{key}">\'>words</p>',
-    '<!-- <a linktype="page" id="{key}"> --><p>words</p>',
-    '<p><a linktype="page" linktype="external" id="{key}" href="#">words</a></p>',
-    '<p><a linktype="page" id="{key}" id="1">words</a></p>',
-    '<p><a linktype="page" id="">words</a><a linktype="page">more</a></p>',
-    '<p><a linktype="page" id="9999999999999999999999">words</a></p>',
-    '<p><a linktype="page" id="²">words</a></p>',
-    '<p><a linktype="unknown" id="{key}">words</a></p>',
-    '<p></a></p></a>words<embed embedtype="unknown"/><embed/><embed',
-]
 
 
 class TestMalformedText:

@@ -160,6 +160,7 @@ class WagtailBotoxPainConfig(CarefulAppConfig):
     def ready(self) -> None:
         super().ready()
         if wagtail.VERSION >= (8,) and not any(app.obstacle for app in careful_apps()):
-            from wagtail_botox_pain.api import v3
+            from wagtail_botox_pain.api import host_rich_text, v3
 
+            host_rich_text.connect()
             v3.connect()

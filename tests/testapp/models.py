@@ -2,6 +2,7 @@ from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.api import APIField
+from wagtail.blocks import RichTextBlock
 from wagtail.documents import get_document_model_string
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model_string
@@ -51,6 +52,8 @@ class RelatedPage(Page):
     text = RichTextField(blank=True)
     department = models.CharField(max_length=50, blank=True)
     opened = models.DateTimeField(null=True, blank=True)
+    lasts = models.DurationField(null=True, blank=True)
+    paragraphs = StreamField([("paragraph", RichTextBlock())], blank=True)
     any_page = reference("wagtailcore.Page")
     related = reference("self")
     picture = reference(get_image_model_string())
@@ -60,6 +63,8 @@ class RelatedPage(Page):
         APIField("text"),
         APIField("department"),
         APIField("opened"),
+        APIField("lasts"),
+        APIField("paragraphs"),
         APIField("any_page"),
         APIField("related"),
         APIField("picture"),

@@ -26,6 +26,7 @@ from wagtail.models import AbstractPage, Site
 from wagtail_botox_pain.page_links import page_model
 
 from .freshness import fresh
+from .host_rich_text import readable_by
 from .json_text import json_text
 from .lookup import Lookup, plain_request
 from .pages import answer
@@ -83,7 +84,9 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     known_query_parameters = PagesAPIViewSet.known_query_parameters | {"rich_text_format"}
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return fresh(request, partial(super().dispatch, request, *args, **kwargs))
+        # A token means nothing here.
+        with readable_by(lambda: False):
+            return fresh(request, partial(super().dispatch, request, *args, **kwargs))
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -201,14 +204,6 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     def source_of(self, page: AbstractPage) -> Any:
         """The page that `page` repeats, where the public may open it; or None."""
         return self._neighbours.get(page.alias_of_id) if page.alias_of_id else None
-
-    def resolve_rich_text_format(self) -> str:
-        """The form of rich text in a site's own fields: always with keys in place of addresses.
-
-        Wagtail's `html` and `markdown` say the addresses of hidden pages.
-        """
-        asked = super().resolve_rich_text_format()
-        return {"html": "db_html", "markdown": "db_markdown"}.get(asked, asked)
 
     def find_view(self, request: Any) -> HttpResponse:
         response = super().find_view(request)

@@ -113,6 +113,7 @@ def for_everybody(run: View) -> View:
         from wagtail.api.v3.errors import problem_response
 
         from .freshness import fresh
+        from .host_rich_text import readable_by
 
         if problem := bad_input(request):
             return problem_response(status=400, detail=problem)
@@ -122,7 +123,8 @@ def for_everybody(run: View) -> View:
         session = vars(request).get("session")
         request.session = {}
         try:
-            return fresh(request, lambda: run(request, *args, **kwargs))
+            with readable_by(lambda: request.user.is_authenticated):
+                return fresh(request, lambda: run(request, *args, **kwargs))
         finally:
             if session is None:
                 del request.session
