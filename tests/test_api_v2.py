@@ -20,6 +20,14 @@ pytestmark = pytest.mark.django_db
 PAGES = "/api/v2/pages/"
 ARTICLES = "wagtail_botox_pain_pages.TreatmentArticlePage"
 HUGE = 10**30
+MOMENTS = [
+    "0001-01-01",
+    "0001-01-01 00:00",
+    "0001-01-01T00:00:00+12:00",
+    "9999-12-31",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-12:00",
+]
 
 
 @pytest.fixture
@@ -119,6 +127,17 @@ class TestBadInput:
         response = client.get(PAGES, {"type": name})
         assert response.status_code == 400
         assert response.json()["message"]
+
+    @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+    def test_moment_that_no_database_can_hold(self, zone, client, home, settings):
+        settings.TIME_ZONE = zone
+        for name in ("first_published_at", "opened"):
+            for moment in MOMENTS:
+                response = client.get(PAGES, {"type": "testapp.RelatedPage", name: moment})
+                # The others are days of the calendar in some time zones only.
+                allowed = {400} if moment.endswith("12:00") else {200, 400}
+                assert response.status_code in allowed, (moment, response.content)
+                assert response.status_code == 200 or name in response.json()["message"]
 
     @pytest.mark.parametrize(
         ("path", "status"),

@@ -22,6 +22,8 @@ from wagtail.models import (
 )
 
 from tests.content import block, effect, figure, full_body, items, link
+from tests.test_api_v2 import MOMENTS
+from tests.testapp.models import RelatedPage
 
 pytestmark = [
     pytest.mark.django_db,
@@ -401,6 +403,35 @@ class TestBadInput:
         response = client.get(f"/api/v3/pages/find/?{query}")
         assert 400 <= response.status_code < 500
         assert response["Content-Type"] == "application/problem+json"
+
+    @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/New_York"])
+    def test_moment_that_no_database_can_hold(self, client, home, settings, zone):
+        settings.TIME_ZONE = zone
+        for name in ("first_published_at", "opened"):
+            for moment in MOMENTS:
+                query = {"type": "testapp.RelatedPage", name: moment}
+                found = client.get("/api/v3/pages/", query)
+                assert found.status_code == client.get("/api/v2/pages/", query).status_code
+                if found.status_code != 200:
+                    assert found["Content-Type"] == "application/problem+json"
+                    assert name in found.json()["detail"]
+
+    @pytest.mark.parametrize("text", ["", "x", "1", "1 00:00:00", "P1D", "9" * 30])
+    def test_length_of_time(self, client, home, text):
+        found = client.get("/api/v3/pages/", {"type": "testapp.RelatedPage", "lasts": text})
+        assert 400 <= found.status_code < 500, found.content
+
+    def test_moment_is_found(self, client, home, settings):
+        settings.TIME_ZONE = "UTC"
+        opened = datetime.datetime(2020, 1, 1, 10, tzinfo=datetime.UTC)
+        home.add_child(instance=RelatedPage(title="Opened", slug="opened", opened=opened))
+        for moment, count in (
+            ("2020-01-01 10:00", 1),
+            ("2020-01-01T12:00:00+02:00", 1),
+            ("2020-01-01", 0),
+        ):
+            query = {"type": "testapp.RelatedPage", "opened": moment}
+            assert client.get("/api/v3/pages/", query).json()["count"] == count
 
     def test_several_sites_of_one_name(self, client, home):
         Site.objects.create(hostname="localhost", port=8080, root_page=home)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
+from django.db import connections, models
 from django.db.models import Field, Model, QuerySet
 from rest_framework.filters import BaseFilterBackend
 from taggit.managers import TaggableManager
@@ -18,6 +18,8 @@ from wagtail.api.v2.pagination import WagtailPagination
 from wagtail.api.v2.utils import BadRequestError, parse_boolean
 from wagtail.search.backends import get_search_backend
 from wagtail.search.backends.base import FilterFieldError, OrderByFieldError
+
+from wagtail_botox_pain.blocks.misfits import MISFITS
 
 # In characters; the longest that a client has a reason for is a list of fields.
 LONGEST = 250
@@ -70,21 +72,47 @@ def column(model: type[Model], name: str) -> Field | None:
     return field if is_plain and not field.is_relation else None
 
 
-def as_value(field: Field, text: str) -> Any:
-    """What `text` means for `field`. Raises `BadRequestError` where it means nothing."""
+def as_value(field: Field, text: str, database: str) -> Any:
+    """What `text` means for `field` in `database`. Raises `BadRequestError` where nothing."""
     try:
         if isinstance(field, models.BooleanField):
-            return parse_boolean(text)
-        if isinstance(field, models.DateField | models.TimeField):
+            value = parse_boolean(text)
+        elif isinstance(field, models.DateField | models.TimeField):
             # A form's field knows the time zone.
-            return field.formfield().clean(text)
-        value = field.to_python(text)
+            value = field.formfield().clean(text)
+        else:
+            value = field.to_python(text)
         if isinstance(field, models.IntegerField):
             field.run_validators(value)
+        # In the time zone of the database, the first and the last day may have no date.
+        field.get_db_prep_value(value, connections[database])
     except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
         message = f"field filter error. '{text}' is not a valid value for {field.name}"
         raise BadRequestError(message) from error
     return value
+
+
+def readable(field: Field, text: str, database: str) -> str:
+    """`text` as API v3 can compare it with `field`; what it answers for itself stays as it is.
+
+    Raises `BadRequestError` where the comparison would fail.
+    """
+    if not isinstance(field, Field) or field.is_relation or isinstance(field, models.BooleanField):
+        return text
+    if isinstance(field, models.DateTimeField):
+        value = as_value(field, text, database)
+        return text if value is None else value.isoformat()
+    try:
+        try:
+            value = field.get_prep_value(text)
+        except (ValueError, ValidationError):
+            return text
+        field.get_db_prep_value(value, connections[database])
+        if isinstance(value, str) and not isinstance(field.to_python(text), str):
+            raise TypeError
+    except MISFITS as error:
+        raise BadRequestError(f"nothing can be filtered by {field.name}='{text}'") from error
+    return text
 
 
 class ColumnFilter(BaseFilterBackend):
@@ -97,7 +125,8 @@ class ColumnFilter(BaseFilterBackend):
                 continue
             field = column(queryset.model, name)
             if not isinstance(field, TaggableManager):
-                queryset = queryset.filter(**{name: as_value(field, request.GET[name])})
+                value = as_value(field, request.GET[name], queryset.db)
+                queryset = queryset.filter(**{name: value})
                 continue
             tags = request.GET[name].split(",")
             if len(tags) > MOST_TAGS:

@@ -37,6 +37,7 @@ def connect() -> None:
     from wagtail.api.v3 import querysets
     from wagtail.api.v3.api import api
     from wagtail.api.v3.routers.pages import router
+    from wagtail.api.v3.schemas.params import APIFieldFilterSchema
 
     api.add_decorator(for_everybody, mode="view")
     router.add_decorator(answering, mode="operation")
@@ -44,6 +45,7 @@ def connect() -> None:
         api.renderer = FastJSONRenderer()
     # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.
     querysets.get_public_pages_queryset = public_queryset
+    APIFieldFilterSchema.filter_queryset = readable_values(APIFieldFilterSchema.filter_queryset)
 
 
 class FastJSONRenderer(JSONRenderer):
@@ -94,6 +96,31 @@ def filtered_by(model: type[Any], request: HttpRequest) -> Iterator[Any]:
 
 
 View = Callable[..., Any]
+
+
+def readable_values(filter_queryset: View) -> View:
+    """Refuses what no column can be compared with, where Wagtail's own filter would fail on it."""
+
+    @wraps(filter_queryset)
+    def filtered(self: Any, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        from ninja.errors import HttpError
+        from wagtail.api.v2.utils import BadRequestError
+
+        from .query_parameters import readable
+
+        self.raw_params = self.raw_params.copy()
+        try:
+            for name in set(self.get_validated_fields(queryset)):
+                field = queryset.model._meta.get_field(name)
+                text = self.raw_params[name]
+                if (found := readable(field, text, queryset.db)) != text:
+                    self.raw_params[name] = found
+        except BadRequestError as error:
+            raise HttpError(400, str(error)) from error
+        return filter_queryset(self, queryset)
+
+    return filtered
+
 
 # Parameters in which digits are text.
 TEXTS = {"search", "title", "slug", "summary", "search_description", "seo_title"}
