@@ -2,6 +2,7 @@
 
 import io
 
+import jsonschema_rs
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -9,9 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image as PillowImage
-from wagtail.blocks import CharBlock, ListBlock, PageChooserBlock, RichTextBlock, StructBlock
+from wagtail.blocks import (
+    CharBlock,
+    ListBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+)
+from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images import get_image_model
 
+from tests.api import VERSIONS
 from tests.content import (
     BLOCK_TYPES,
     block,
@@ -24,6 +34,7 @@ from tests.content import (
     store,
 )
 from tests.html import parse
+from wagtail_botox_pain.api.contract import site_contract
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.blocks.base import ClinicBlock
 
@@ -309,3 +320,50 @@ def test_drafts_text_is_no_link(client, make_article):
     assert script not in html
     assert "tel:" not in html
     assert "call us" in html
+
+
+class StockBody(TreatmentArticleBody):
+    """A body with blocks of Wagtail's that keep whatever JSON is stored."""
+
+    table = TableBlock()
+    words = ListBlock(CharBlock())
+    inner = StreamBlock([("word", CharBlock())])
+    names = ClinicBlock([("names", ListBlock(CharBlock()))])
+
+
+@pytest.fixture(params=VERSIONS)
+def body_in_api(request, settings, client, make_article):
+    """The JSON of a body that is stored, with the schema of a site checked."""
+    path = f"{__name__}.StockBody"
+    settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+
+    def get(*stored):
+        article = make_article()
+        store(article, [*stored, block("section", {"heading": "Kept", "text": "<p>Kept.</p>"})])
+        response = client.get(f"/api/{request.param}/pages/{article.pk}/")
+        assert response.status_code == 200, response.content
+        found = response.json()
+        assert found["plain_text"].endswith("Kept\nKept.")
+        schema = site_contract(closed=True).schemas["TreatmentArticlePage.schema.json"]
+        faults = jsonschema_rs.Draft202012Validator(schema).iter_errors(found)
+        assert [error.message for error in faults] == []
+        return [child["value"] for child in found["body"][:-1]]
+
+    return get
+
+
+@pytest.mark.parametrize("data", [None, 0, "text", {}, [5], [None], [[{}, ["x"]]]])
+def test_table_in_the_api(body_in_api, data):
+    assert body_in_api(block("table", {"data": data})) == [None]
+
+
+@pytest.mark.parametrize("key", [7, True, {"a": 1}, [1]])
+def test_id_that_is_no_text_in_the_api(body_in_api, key):
+    item = {"type": "item", "value": "Word", "id": key}
+    word = {"type": "word", "value": "Word", "id": key}
+    words, inner, names = body_in_api(
+        block("words", [item]), block("inner", [word]), block("names", {"names": [item]})
+    )
+    for found in (*words, *inner, *names["names"]):
+        assert found["value"] == "Word"
+        assert found["id"] is None

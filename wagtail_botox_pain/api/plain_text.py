@@ -5,12 +5,14 @@ Here is found out once for a block which of its children have text at all.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.utils.encoding import force_str
 from wagtail import blocks
 
 from wagtail_botox_pain.blocks.field_blocks import RichTextBlock
+from wagtail_botox_pain.blocks.misfits import MISFITS
 from wagtail_botox_pain.stored_text import plain
 
 # Adds the texts in a value to those found.
@@ -44,7 +46,17 @@ def gathering(block: blocks.Block) -> Gather | None:
         return None
     if method in KINDS:
         return KINDS[method](block)
-    return lambda value, found: found.extend(block.get_searchable_content(value))
+    return _asking(block)
+
+
+def _asking(block: Any) -> Gather:
+    def gather(value: Any, found: list[str]) -> None:
+        # Some blocks of Wagtail take any JSON, and fail on it here.
+        with suppress(*MISFITS):
+            said = block.get_searchable_content(value)
+            found += [force_str(text) for text in said if not isinstance(text, dict | list)]
+
+    return gather
 
 
 def _struct(block: Any) -> Gather | None:

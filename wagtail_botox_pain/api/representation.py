@@ -256,13 +256,20 @@ def _struct_schema(block: Any, walker: Walker) -> Schema:
     return walker.define_block(block, lambda name: obj(struct_schema(block, walker), about(block)))
 
 
+def id_of(child: Any) -> str | None:
+    """The id of an item or of a block in a stream, where what Wagtail keeps as one is a text."""
+    return child.id if isinstance(child.id, str) else None
+
+
 def list_items(block: Any, value: Any, context: Any) -> list[dict[str, Any]]:
     """The items of a list with their ids, which translations share."""
     ask, references = representer(block.child_block), answering(None, context)
     children = getattr(value, "bound_blocks", None)
     if children is None:
         return [{"id": None, "value": ask(item, references, context)} for item in value or ()]
-    return [{"id": child.id, "value": ask(child.value, references, context)} for child in children]
+    return [
+        {"id": id_of(child), "value": ask(child.value, references, context)} for child in children
+    ]
 
 
 def list_schema(block: Any, walker: Walker) -> Schema:
@@ -278,7 +285,7 @@ def stream_children(block: Any, value: Any, context: Any) -> list[dict[str, Any]
         {
             "type": child.block_type,
             "value": represent(child.block, child.value, context),
-            "id": child.id,
+            "id": id_of(child),
         }
         for child in value or ()
     ]

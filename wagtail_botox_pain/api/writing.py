@@ -8,7 +8,7 @@ JSON and validated by the blocks, as in the admin.
 
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -157,7 +157,7 @@ class Writer:
     ) -> list[dict[str, Any]]:
         """Blocks of a stream, matched with those that are stored by their ids."""
         found = []
-        before = [{child.id: child for child in view.value or ()} for view in old]
+        before = [by_id(view.value or ()) for view in old]
         for index, child in enumerate(self._list(written, path)):
             at = (*path, index)
             kind = child.get("type") if isinstance(child, dict) else None
@@ -184,9 +184,7 @@ class Writer:
     ) -> list[dict[str, Any]]:
         """Items of a list: objects with an id and a value, or bare values."""
         found = []
-        before = [
-            {item.id: item for item in getattr(view.value, "bound_blocks", ())} for view in old
-        ]
+        before = [by_id(getattr(view.value, "bound_blocks", ())) for view in old]
         for index, item in enumerate(self._list(written, path)):
             at = (*path, index)
             if not (isinstance(item, dict) and "value" in item and not item.keys() - ITEM):
@@ -342,6 +340,10 @@ def is_other_alt(block: blocks.Block, shown: Any, written: Any) -> bool:
 
 def number_of(written: Any) -> Any:
     return written.get("number") if isinstance(written, dict) else written
+
+
+def by_id(children: Iterable[Any]) -> dict[str, Any]:
+    return {child.id: child for child in children if is_id(child.id)}
 
 
 def is_id(value: Any) -> bool:
