@@ -477,6 +477,60 @@ class TestProblems:
         assert ("body", *loc) in api.problems(article, body=body)
         assert stored(article) == before
 
+    @pytest.mark.parametrize("half", ["\ud83d", "\ude00", "\ud83d\ud83d"])
+    @pytest.mark.parametrize(
+        ("field", "value", "loc"),
+        [
+            ("body", [block("section", {"heading": "a{}"})], ("body", 0, "value", "heading")),
+            ("body", [section("<p>{}b</p>")], ("body", 0, "value", "text")),
+            (
+                "body",
+                [block("key_points", {"points": ["one", "{}"]})],
+                ("body", 0, "value", "points", 1),
+            ),
+            ("body", [block("section", {"{}": "a"})], ("body", 0, "value")),
+            ("body", [block("{}", None)], ("body", 0, "type")),
+            ("title", "{}", ("title",)),
+            ("slug", "a{}", ("slug",)),
+            ("summary", "{}", ("summary",)),
+            ("introduction", "<p>{}</p>", ("introduction",)),
+            (
+                "introduction",
+                {"format": "db_markdown", "content": "{}"},
+                ("introduction", "content"),
+            ),
+        ],
+    )
+    def test_half_of_a_sign(self, api, make_article, half, field, value, loc):
+        article = make_article([section("<p>Before.</p>")])
+        before = stored(article)
+        for action in (None, "publish"):
+            written = json.loads(json.dumps(value).replace("{}", json.dumps(half)[1:-1]))
+            assert api.problems(article, action, **{field: written}).keys() == {loc}
+        assert stored(article) == before
+        assert api.read(article)["summary"] == article.summary
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+    def test_half_of_a_sign_as_bytes(self, api, client, make_article, encoding):
+        address = f"/api/v3/pages/{make_article().pk}/"
+        written = '{"title": "\ud83d"}'.encode(encoding, "surrogatepass")
+        found = client.patch(address, written, content_type="application/json", **api.token)
+        assert found.status_code in (400, 422)
+        assert client.get(f"{address}?version=draft", **api.token).status_code == 200
+
+    def test_whole_sign(self, api, make_article):
+        article = make_article()
+        api.patch(article, body=[section("<p>\N{GRINNING FACE} \\\\ud83d</p>")])
+        assert "\N{GRINNING FACE} \\\\ud83d" in api.read(article)["body"][0]["value"]["text"]
+
+    @pytest.mark.parametrize("data", [b"[]", b"null", b"5", b'"x"', b"[" * 99_999, b"{", b"x", b""])
+    def test_request_that_is_no_object(self, api, client, make_article, index, data):
+        for send, address in ((client.patch, f"{make_article().pk}/"), (client.post, "")):
+            address = f"/api/v3/pages/{address}"
+            found = send(address, data, content_type="application/json", **api.token)
+            assert 400 <= found.status_code < 500, found.content
+            assert found["Content-Type"] == "application/problem+json"
+
     def test_body_that_is_no_list(self, api, make_article):
         found = api.patch(make_article(), 422, body={"a": 1})
         assert "body" in found["errors"][0]["loc"]

@@ -367,3 +367,33 @@ def test_id_that_is_no_text_in_the_api(body_in_api, key):
     for found in (*words, *inner, *names["names"]):
         assert found["value"] == "Word"
         assert found["id"] is None
+
+
+HALVES = block(
+    "section",
+    {
+        "heading": "a \ud83d b \N{GRINNING FACE} c \\\\ud83d \\\\",
+        "text": "<p>\ude00 \ud83d\ud83d\ude00</p>",
+    },
+)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="no other database takes them")
+def test_half_of_a_sign(client, make_article, body_in_api):
+    (shown,) = body_in_api(HALVES)
+    assert shown["heading"] == "a \ufffd b \N{GRINNING FACE} c \\\\ud83d \\\\"
+    assert shown["text"] == "<p>\ufffd \ufffd\N{GRINNING FACE}</p>"
+    article = make_article()
+    store(article, [HALVES])
+    assert "a \ufffd b \N{GRINNING FACE}" in client.get(article.url).content.decode()
+
+
+@pytest.mark.parametrize("api", VERSIONS)
+def test_half_of_a_sign_in_a_draft(client, make_article, api):
+    article = make_article()
+    article.body = [("section", HALVES["value"])]
+    article.save_revision()
+    draft = article.get_latest_revision_as_object()
+    assert draft.body[0].value["heading"].startswith("a \ufffd b \N{GRINNING FACE}")
+    draft.save_revision().publish()
+    assert client.get(f"/api/{api}/pages/{article.pk}/").status_code == 200

@@ -12,6 +12,7 @@ from wagtail.blocks import StreamBlock
 from wagtail.fields import Creator, StreamField
 
 from wagtail_botox_pain.conf import body_block_path
+from wagtail_botox_pain.surrogates import mended
 
 
 def make_body_block(name: str) -> StreamBlock:
@@ -98,6 +99,10 @@ class BodyField(StreamField):
             return bool(self.stream_block)
         except ImproperlyConfigured:
             return False
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        stored = mended(value) if isinstance(value, str) else value
+        return super().from_db_value(stored, expression, connection)
 
     def formfield(self, **kwargs: Any) -> Any:
         # Wagtail's own checks build every page form. With a body that cannot be loaded they

@@ -144,6 +144,8 @@ def for_everybody(run: View) -> View:
 
         if problem := bad_input(request):
             return problem_response(status=400, detail=problem)
+        if errors := bad_body(request):
+            return problem_response(status=422, detail="Validation failed", errors=errors)
         if "search" in request.GET:
             request.GET = request.GET.copy()
             request.GET["search"] = searchable(request.GET["search"])
@@ -201,6 +203,20 @@ def bad_input(request: HttpRequest) -> str:
     except ValueError as error:
         return str(error)
     return ""
+
+
+def bad_body(request: HttpRequest) -> list[dict[str, Any]]:
+    """What is wrong with the JSON that is to be written, in the form of Wagtail's own errors."""
+    is_file = (request.content_type or "").startswith("multipart/")
+    if request.method not in {"PATCH", "POST", "PUT"} or is_file:
+        return []
+    from .writing import unwritable
+
+    return [
+        {"type": code, "loc": list(path), "msg": message}
+        for path, messages in unwritable(request.body).items()
+        for message, code in messages
+    ]
 
 
 def answering(view: View) -> View:

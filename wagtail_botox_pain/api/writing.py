@@ -7,6 +7,7 @@ JSON and validated by the blocks, as in the admin.
 """
 
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
@@ -25,6 +26,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
 from wagtail_botox_pain.references import References
 from wagtail_botox_pain.stored_references import BIGGEST_KEY
+from wagtail_botox_pain.surrogates import halves
 
 from .fields import WRITTEN_AS_READ
 from .lookup import Lookup
@@ -336,6 +338,27 @@ def is_other_alt(block: blocks.Block, shown: Any, written: Any) -> bool:
     if not isinstance(block, ImageBlock) or not isinstance(shown, dict):
         return False
     return not isinstance(written, dict) or shown["alt"] != written.get("alt")
+
+
+# Escaped, or as bytes: JSON may also be in UTF-16, and Python reads halves in UTF-8 too.
+MAY_HOLD_HALVES = re.compile(rb"\\u|[\xed\x00]")
+
+
+def unwritable(body: bytes) -> Located:
+    """What is wrong with the JSON of a request where Wagtail would fail, or store what it cannot
+    show; a text that is no JSON is Wagtail's to answer for.
+    """
+    begin = body.lstrip()[:1]
+    if not begin or (begin == b"{" and not MAY_HOLD_HALVES.search(body)):
+        return {}
+    try:
+        written = json.loads(body)
+        paths = halves(written) if isinstance(written, dict) else [()]
+        return {path: [(_("This value is not of the right kind."), "invalid")] for path in paths}
+    except ValueError:
+        return {}
+    except RecursionError:
+        return {(): [(_("This value is not of the right kind."), "invalid")]}
 
 
 def number_of(written: Any) -> Any:

@@ -21,6 +21,7 @@ from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.language_codes import spoken_by
 from wagtail_botox_pain.references import References, current_references, showing
 from wagtail_botox_pain.stored_references import is_list_item, is_stream_child, list_items
+from wagtail_botox_pain.surrogates import mended
 
 if TYPE_CHECKING:
     from wagtail_botox_pain.api.representation import Computed
@@ -327,7 +328,7 @@ def complete_stream(stored: Any) -> Any:
     """
     if isinstance(stored, str):
         try:
-            stored = json.loads(stored)
+            stored = json.loads(mended(stored))
         except ValueError:
             return stored
     if isinstance(stored, StreamValue):
