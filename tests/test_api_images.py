@@ -17,6 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Collection, CollectionViewRestriction
 
+from tests.api import VERSIONS
 from tests.conftest import image_file
 from tests.content import block, card, figure, full_body, items
 from tests.testapp.models import StreamPage
@@ -520,3 +521,46 @@ class TestCommand:
     def test_page_that_it_cannot_prepare(self, key, db):
         with pytest.raises(CommandError, match=rf"\b{key}\b"):
             self.run("--page", key)
+
+
+class TestImageWithoutASize:
+    """Django opens its file whenever the row is read."""
+
+    @pytest.fixture(params=["missing", "no picture", "damaged", "no drawing"])
+    def unsized(self, request, make_image):
+        image = make_image()
+        storage = image.file.storage
+        if request.param == "missing":
+            name = "original_images/gone.jpg"
+        else:
+            name = "drawing.svg" if request.param == "no drawing" else "picture.jpg"
+            start = b"\xff\xd8\xff" if request.param == "damaged" else b"<svg><"
+            name = storage.save(f"original_images/{name}", ContentFile(start))
+        get_image_model().objects.filter(pk=image.pk).update(width=0, height=0, file=name)
+        return image.pk
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_is_left_out(self, client, make_article, make_image, host_body, unsized, version):
+        others = [make_image().pk for _number in range(3)]
+        article = make_article(
+            [
+                *(block("figure", figure(key, alt_text="A knee.")) for key in (unsized, *others)),
+                block("chosen", unsized),
+                block("described", {"image": unsized, "alt_text": "A", "decorative": False}),
+                block("story", f'<p>Words</p><embed embedtype="image" id="{unsized}" alt=""/>'),
+            ],
+            hero_image_id=unsized,
+        )
+        listing = client.get(f"/api/v2/pages/?type={article._meta.label}&fields=*")
+        assert listing.status_code == 200
+        found = client.get(f"/api/{version}/pages/{article.pk}/").json()
+        shown = [image and image["id"] for image in figures(found)]
+        assert shown[1:] == others
+
+    def test_page_is_shown_without_it(self, client, make_article, index, unsized):
+        article = make_article(
+            [block("figure", figure(unsized, alt_text="A knee.", caption="Kept caption"))],
+            hero_image_id=unsized,
+        )
+        assert b"Kept caption" in client.get(article.url).content
+        assert article.title in client.get(index.url).content.decode()

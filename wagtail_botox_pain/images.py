@@ -8,7 +8,7 @@ slow.
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from hashlib import md5
 from html import escape
@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, Storage
+from django.db import DatabaseError
+from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.encoding import filepath_to_uri
 from django.utils.safestring import SafeString, mark_safe
@@ -115,6 +117,25 @@ def existing_sources(model: type[Any], keys: Iterable[Any]) -> dict[Any, dict[st
         except Exception:  # A storage raises whatever its service does.
             logger.warning("The rendition %s of image %s has no address.", spec, key, exc_info=True)
     return found
+
+
+def readable_rows(model: type[Model], keys: Collection[Any]) -> dict[Any, Any]:
+    """The rows of `model` with these keys, by key.
+
+    Django opens the file of an image whose row says no size while it reads the row. One whose
+    file is missing or damaged is left out, as if it did not exist.
+    """
+    try:
+        return model._default_manager.in_bulk(keys)
+    except Exception as error:  # A storage raises whatever its service does.
+        if not issubclass(model, AbstractImage) or isinstance(error, DatabaseError):
+            raise
+        if len(keys) == 1:
+            logger.warning("Image %s has no size and cannot be read.", *keys, exc_info=True)
+            return {}
+    ordered = list(keys)
+    half = len(ordered) // 2
+    return readable_rows(model, ordered[:half]) | readable_rows(model, ordered[half:])
 
 
 def is_animation(image: AbstractImage) -> bool:

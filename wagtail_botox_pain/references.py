@@ -38,6 +38,7 @@ from wagtail_botox_pain.images import (
     is_shown_as_it_is,
     original,
     picture,
+    readable_rows,
     specs_for,
 )
 from wagtail_botox_pain.page_links import (
@@ -197,7 +198,7 @@ class References:
         if missing := keys - loaded.keys():
             wanted = missing | (self.known.keys[model] - loaded.keys())
             loaded.update(dict.fromkeys(wanted))
-            loaded.update(model._default_manager.in_bulk(wanted))
+            loaded.update(readable_rows(model, wanted))
         return loaded
 
     def _read_pages(self, keys: Iterable[Any] = (), condition: Q = NOTHING) -> list[Any]:

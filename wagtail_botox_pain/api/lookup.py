@@ -25,7 +25,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import AbstractPage, Site
 
 from wagtail_botox_pain.clinic import clinic_settings
-from wagtail_botox_pain.images import Source, existing_sources
+from wagtail_botox_pain.images import Source, existing_sources, readable_rows
 from wagtail_botox_pain.page_links import (
     PageLink,
     is_multilingual,
@@ -160,7 +160,7 @@ class Lookup:
         if missing := keys - loaded.keys():
             wanted = missing | (self._known[model] - loaded.keys())
             loaded.update(dict.fromkeys(wanted))
-            loaded.update(model._default_manager.in_bulk(wanted))
+            loaded.update(readable_rows(model, wanted))
         return loaded
 
     def _find_pages(self, keys: Collection[Any] = ()) -> None:

@@ -12,7 +12,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.blocks import Block, RichTextBlock
 
-MISFITS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ValidationError)
+MISFITS = (
+    *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ValidationError),
+    # The file of an image, which Django opens when it reads a row that lacks its size: it may be
+    # missing, or no picture, or no XML.
+    *(OSError, SyntaxError),
+)
 
 logger = logging.getLogger(__name__)
 
