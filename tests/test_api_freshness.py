@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 import wagtail
 from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.http import http_date
@@ -19,13 +20,28 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.conftest import image_file
 from tests.content import block, full_body
+from tests.testapp.models import Caution
+from wagtail_botox_pain.api import freshness
 from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+
+
+class CautionBlock(SnippetChooserBlock):
+    """A site's own representation of what is chosen."""
+
+    def get_api_representation(self, value, context=None):
+        return value.text if value and value.live else None
+
+
+class HostBody(TreatmentArticleBody):
+    caution = CautionBlock(Caution)
+
 
 needs_v3 = pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 is in Wagtail 8")
 
@@ -160,6 +176,10 @@ def change_telephone(content):
     content.clinic.save()
 
 
+def lose_file(content):
+    content.image.file.storage.delete(content.image.file.name)
+
+
 def change_address_of_site(content):
     site = Site.objects.get()
     site.port = 8080
@@ -185,6 +205,7 @@ CHANGES = (
     delete_document,
     replace_document,
     change_telephone,
+    lose_file,
     change_address_of_site,
 )
 
@@ -291,6 +312,49 @@ class TestValidators:
         content.article.unpublish()
         assert get(client, address, etag).status_code == 404
         assert get(client, address, "*").status_code == 404
+
+    def test_change_with_a_snippet(self, client, api, make_article, settings):
+        path = f"{HostBody.__module__}.HostBody"
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+        caution = Caution.objects.create(text="Keep away from children")
+        address = f"{api}{make_article([block('caution', caution.pk)]).pk}/"
+        before = get(client, address)
+        for change in (
+            lambda: Caution.objects.update(text="Keep dry"),
+            caution.unpublish,
+            caution.save_revision().publish,
+            caution.delete,
+        ):
+            change()
+            after = get(client, address, before["ETag"])
+            assert after.status_code == 200
+            assert after["ETag"] != before["ETag"]
+            assert get(client, address, after["ETag"]).status_code == 304
+            before = after
+        assert before.json()["body"][0]["value"] is None
+
+    def test_change_when_a_file_is_back(self, client, api, content):
+        address = f"{api}{content.article.pk}/"
+        whole = get(client, address)
+        storage, name = content.image.file.storage, content.image.file.name
+        storage.delete(name)
+        etag = get(client, address)["ETag"]
+        assert get(client, address, etag).status_code == 304
+        storage.save(name, ContentFile(b"..."))
+        assert get(client, address, etag).content == whole.content
+
+    def test_change_when_a_damaged_file_is_mended(self, client, api, content):
+        address = f"{api}{content.article.pk}/"
+        whole = get(client, address).json()
+        content.image.renditions.all().delete()
+        storage, name = content.image.file.storage, content.image.file.name
+        get_image_model().objects.update(width=0)
+        storage.delete(name)
+        without = get(client, address)
+        assert without.json()["hero_image"] is None
+        storage.save(name, image_file("again.jpg", size=(850, 20)))
+        found = get(client, address, without["ETag"]).json()
+        assert found["hero_image"] == whole["hero_image"]
 
 
 class TestTime:
@@ -433,6 +497,44 @@ class TestDates:
         assert after.status_code == 200
         assert get(client, address, **{"If-Modified-Since": modified}).status_code == 200
         assert get(client, address, after["ETag"]).status_code == 304
+
+    def test_later_than_the_server_knows(self, client, address, clock):
+        """Another process, whose cache is its own, may have given another answer meanwhile."""
+        modified = get(client, address)["Last-Modified"]
+        clock.now += 60
+        since = {"If-Modified-Since": http_date(clock.now - 30)}
+        assert get(client, address, **since).status_code == 200
+        assert get(client, address, **{"If-Modified-Since": modified}).status_code == 304
+
+    def test_there_and_back_between_processes(self, client, address, clock, content, monkeypatch):
+        def processes():
+            for number in range(2):
+                yield LocMemCache(f"process {number}", {})
+
+        first, second = processes()
+        for own in (first, second):
+            own.clear()
+        monkeypatch.setattr(freshness, "cache", first)
+        get(client, address)
+        clock.now += 60
+        Page.objects.filter(pk=content.linked.pk).update(title="Other")
+        monkeypatch.setattr(freshness, "cache", second)
+        modified = get(client, address)["Last-Modified"]
+        clock.now += 60
+        Page.objects.filter(pk=content.linked.pk).update(title=content.linked.title)
+        monkeypatch.setattr(freshness, "cache", first)
+        assert get(client, address, **{"If-Modified-Since": modified}).status_code == 200
+
+    def test_stays_for_as_long_as_anybody_asks(self, client, address, clock, monkeypatch):
+        own = LocMemCache("kept", {})
+        own.clear()
+        monkeypatch.setattr(freshness, "cache", own)
+        monkeypatch.setattr("django.core.cache.backends.locmem.time.time", lambda: clock.now)
+        monkeypatch.setattr("django.core.cache.backends.base.time.time", lambda: clock.now)
+        modified = get(client, address)["Last-Modified"]
+        for _day in range(10):
+            clock.now += 24 * 60 * 60
+            assert get(client, address)["Last-Modified"] == modified
 
     def test_etag_wins(self, client, address):
         modified = get(client, address)["Last-Modified"]

@@ -70,8 +70,10 @@ class Version(NamedTuple):
         if (etags := request.headers.get("If-None-Match")) is not None:
             had = [etag.removeprefix("W/") for etag in parse_etags(etags)]
             return "*" in had or self.etag in had
+        # Only the very date will do: a later one may be that of another state, which a process
+        # with a cache of its own gave meanwhile.
         since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-        return since is not None and self.date_is_proof and self.modified <= since
+        return self.date_is_proof and since == self.modified
 
 
 class Remembered(NamedTuple):
@@ -184,6 +186,8 @@ def version_of(key: str, response: HttpResponse) -> Version:
     etag, now = f'"{digest(response.content)}"', int(time())
     before = cache.get(f"{key}.version")
     if before and before.etag == etag:
+        # The date stays the same for as long as anybody asks.
+        cache.touch(f"{key}.version", DATED)
         return before
     version = Version(etag, now)
     if before and before.modified >= now:

@@ -2,7 +2,8 @@
 
 A response is made from the request, the settings and rows. So it is the same as long as the
 same statements find the same rows, whatever blocks, fields and page types a site has added,
-and to find that out costs no page, no block and no serializer.
+and to find that out costs no page, no block and no serializer. Where a response depends on
+whether a file is there, that is asked again too.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Site
 
+from wagtail_botox_pain.storages import Asked, asked_meanwhile, is_there
+
 
 class Moment(Enum):
     """Stands in a statement for the time at which it is run."""
@@ -34,15 +37,21 @@ class Statement(NamedTuple):
 
 
 class Reads(NamedTuple):
-    """Statements, the digest of what they found, and until when (if ever) that says it all."""
+    """Statements, the digest of what they found, and until when (if ever) that says it all.
+
+    `files` are those of images that were there or not, each with its model.
+    """
 
     statements: tuple[Statement, ...]
     digest: str
     until: datetime | None
+    files: tuple[tuple[str, str, bool], ...] = ()
 
     def are_unchanged(self) -> bool:
         """Whether all of this would be found again."""
         if self.until and self.until <= timezone.now():
+            return False
+        if any(is_there(label, name) is not was_there for label, name, was_there in self.files):
             return False
         return in_all(map(run, self.statements), Site.get_site_root_paths()) == self.digest
 
@@ -98,6 +107,7 @@ class Recorder:
     def __init__(self) -> None:
         self.started = timezone.now()
         self.only_reads = True
+        self.asked = Asked()
         self._found: dict[str, tuple[Statement, str]] = {}
         self._until: datetime | None = None
 
@@ -145,13 +155,14 @@ class Recorder:
 
     def reads_for(self, request: HttpRequest) -> Reads | None:
         """All that was read for `request`; None where something else than reading was done."""
-        if not self.only_reads:
+        if not self.only_reads or not self.asked.is_everything:
             return None
         # Where Wagtail keeps them for one request.
         known = getattr(request, "_wagtail_cached_site_root_paths", None)
         root_paths = Site.get_site_root_paths() if known is None else known
         statements, digests = zip(*self._found.values(), strict=True) if self._found else ((), ())
-        return Reads(statements, in_all(digests, root_paths), self._until)
+        files = tuple((*file, was_there) for file, was_there in self.asked.files.items())
+        return Reads(statements, in_all(digests, root_paths), self._until, files)
 
 
 def as_moment(value: Any) -> datetime | None:
@@ -198,7 +209,11 @@ class Fetched:
 def recorded() -> Iterator[Recorder]:
     """Note what is read from any database meanwhile."""
     recorder = Recorder()
-    with ExitStack() as stack:
-        for connection in connections.all():
-            stack.enter_context(connection.execute_wrapper(recorder))
-        yield recorder
+    token = asked_meanwhile.set(recorder.asked)
+    try:
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(recorder))
+            yield recorder
+    finally:
+        asked_meanwhile.reset(token)
