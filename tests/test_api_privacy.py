@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
+from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.models import (
     Collection,
@@ -18,10 +19,12 @@ from wagtail.models import (
     Site,
 )
 from wagtail.rich_text import RichText
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.api import HAS_V3
 from tests.content import block, card, figure, items, link
-from tests.testapp.models import RelatedLink, RelatedPage
+from tests.testapp.models import Caution, RelatedLink, RelatedPage
+from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
@@ -385,6 +388,57 @@ def test_open_pages_and_files_are_shown_behind_relations_of_a_site(home, page, i
     assert found["picture"]["id"] == found["links"][0]["picture"]["id"] == image.pk
     assert found["picture_width"]["width"] == 50
     assert [other["id"] for other in found["others"]] == [page.pk]
+
+
+class HostBody(TreatmentArticleBody):
+    caution = SnippetChooserBlock(Caution)
+    chosen = blocks.PageChooserBlock()
+
+
+class TestChoosersOfASite:
+    @pytest.fixture(autouse=True)
+    def host_body(self, settings):
+        path = f"{HostBody.__module__}.HostBody"
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+
+    @pytest.fixture
+    def chosen(self, make_article, fetch):
+        """What both APIs say of what is chosen."""
+
+        def read(name, key):
+            article = make_article([block(name, key)])
+            found = [json.loads(fetch(path))["body"][0]["value"] for path in paths_of(article)]
+            assert all(value == found[0] for value in found)
+            return found[0]
+
+        return read
+
+    def test_snippet(self, chosen):
+        caution = Caution.objects.create(text="Zebra")
+        assert chosen("caution", caution.pk) == caution.pk
+        caution.unpublish()
+        assert chosen("caution", caution.pk) is None
+        key = caution.pk
+        caution.delete()
+        assert chosen("caution", key) is None
+
+    def test_snippet_that_is_scheduled(self, chosen):
+        tomorrow = timezone.now() + datetime.timedelta(days=1)
+        caution = Caution(text="Zebra", live=False, go_live_at=tomorrow)
+        caution.save()
+        caution.save_revision().publish()
+        assert chosen("caution", caution.pk) is None
+        Caution.objects.update(live=True, expire_at=timezone.now())
+        assert chosen("caution", caution.pk) is None
+
+    def test_page_that_is_scheduled(self, chosen, home):
+        tomorrow = timezone.now() + datetime.timedelta(days=1)
+        page = secret_page(home, live=False, go_live_at=tomorrow)
+        page.save_revision().publish()
+        assert chosen("chosen", page.pk) is None
+
+    def test_hidden_page(self, chosen, hidden):
+        assert chosen("chosen", hidden.pk) is None
 
 
 @pytest.mark.parametrize("name", ["any_page", "related", "others", "links", "alias_of", "locale"])

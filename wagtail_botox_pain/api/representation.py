@@ -315,8 +315,9 @@ def stream_schema(
     return walker.define_block(block, lambda name: described(build(name), about(block)), **options)
 
 
-def _plain(block: Any, value: Any, context: Any) -> Any:
-    return block.get_api_representation(value, context)
+def _snippet(block: Any, value: Any, context: Any) -> Any:
+    is_hidden = value is None or answering(None, context).lookup.is_hidden(value)
+    return None if is_hidden else block.get_api_representation(value, context)
 
 
 def _always(schema: Schema) -> Callable[[Any, Walker], Schema]:
@@ -466,7 +467,7 @@ STOCK: dict[str, Kind] = {
     "ImageBlock": Kind(_image_block, lambda block, walker: image_schema(walker)),
     "ImageChooserBlock": Kind(_image, lambda block, walker: image_schema(walker)),
     "DocumentChooserBlock": Kind(_document, _document_schema),
-    "ChooserBlock": Kind(_plain, _snippet_schema),
+    "ChooserBlock": Kind(_snippet, _snippet_schema),
     "RichTextBlock": Kind(_rich_text, _always(HTML)),
     "RawHTMLBlock": Kind(_text, _always(HTML)),
     "EmbedBlock": Kind(_embed, _always(STRING)),
