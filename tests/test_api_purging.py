@@ -14,9 +14,12 @@ from wagtail.models import (
     PageViewRestriction,
     Site,
 )
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.content import block, full_body
+from tests.testapp.models import Caution, Disclaimer
 from wagtail_botox_pain.api import purging
+from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentIndexPage
 
@@ -222,6 +225,79 @@ class TestOtherChanges:
         )
         assert detail(article) in purged(restriction.save)
         assert detail(article) in purged(restriction.delete)
+
+
+class HostBody(TreatmentArticleBody):
+    caution = SnippetChooserBlock(Caution)
+    disclaimer = SnippetChooserBlock(Disclaimer)
+
+
+class TestSnippets:
+    @pytest.fixture(autouse=True)
+    def host_body(self, settings):
+        path = f"{HostBody.__module__}.HostBody"
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+
+    @pytest.fixture
+    def caution(self, db):
+        return Caution.objects.create(text="Keep away from children")
+
+    def test_whatever_changes_it(self, purged, make_article, caution):
+        article, unrelated = make_article([block("caution", caution.pk)]), make_article()
+        caution.text = "Keep dry"
+        for change in (
+            caution.save,
+            lambda: caution.save_revision().publish(),
+            caution.unpublish,
+            caution.delete,
+        ):
+            urls = purged(change)
+            assert {detail(article), article.full_url} <= urls
+            assert detail(unrelated) not in urls
+
+    def test_draft_purges_nothing(self, purged, make_article, caution):
+        make_article([block("caution", caution.pk)])
+        assert purged(caution.save_revision) == set()
+
+    def test_without_drafts(self, purged, make_article):
+        disclaimer = Disclaimer.objects.create(text="No advice.")
+        article = make_article([block("disclaimer", disclaimer.pk)])
+        assert detail(article) in purged(disclaimer.save)
+        assert detail(article) in purged(disclaimer.delete)
+
+    def test_original_of_what_is_shown(self, purged, make_article, caution, french):
+        translation = caution.copy_for_translation(french)
+        translation.live = False
+        translation.save()
+        article = make_article([block("caution", translation.pk)])
+        assert detail(article) in purged(caution.save)
+
+    def test_what_is_no_snippet(self, purged, django_user_model):
+        assert purged(lambda: django_user_model.objects.create(username="Somebody")) == set()
+
+
+class TestSite:
+    def test_other_host_name(self, purged, make_article):
+        article = make_article()
+        before = {detail(article), article.full_url}
+        site = Site.objects.get()
+        site.hostname = "clinic.example.org"
+        urls = purged(site.save)
+        after = {url.replace(BASE, "http://clinic.example.org") for url in before}
+        assert before | after <= urls
+
+    def test_other_root_page(self, purged, make_article, index):
+        article = make_article()
+        before = article.full_url
+        site = Site.objects.get()
+        site.root_page = index
+        urls = purged(site.save)
+        assert {before, f"{BASE}/{article.slug}/"} <= urls
+
+    def test_deleted(self, purged, make_article):
+        article = make_article()
+        before = article.full_url
+        assert before in purged(Site.objects.get().delete)
 
 
 class TestWithoutACache:

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.signals import (
     page_published,
     page_slug_changed,
@@ -24,6 +24,8 @@ from wagtail.signals import (
 
 # A page may show a snippet that refers to another: so far are references followed.
 DEEPEST = 3
+# What changes of an object when its draft is saved.
+DRAFTED = {"latest_revision", "has_unpublished_changes"}
 
 _current = Local()
 
@@ -227,6 +229,32 @@ def on_item_changed(instance: Any, created: bool = False, raw: bool = False, **k
         purge([instance])
 
 
+def on_snippet_changed(
+    instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """Of any snippet: a site may register one at any time, also from its hooks."""
+    from wagtail.models import TranslatableMixin
+    from wagtail.snippets.models import get_snippet_models
+
+    is_drafted = bool(update_fields) and DRAFTED.issuperset(update_fields)
+    if raw or is_drafted or type(instance) not in get_snippet_models():
+        return
+    # Until its translation is published, a page shows the original.
+    is_translatable = isinstance(instance, TranslatableMixin)
+    purge([instance, *(instance.get_translations() if is_translatable else ())])
+
+
+def on_site_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Before and after, because every page of the site has another address then."""
+    from wagtail_botox_pain.page_links import page_model
+
+    if raw:
+        return
+    type(instance).clear_site_root_paths_cache()
+    pages = page_model()._default_manager.filter(_on_sites([instance.pk]), live=True)
+    purge_urls(url for page in pages.iterator() for url in urls_of_page(page))
+
+
 def on_restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Other pages, or the members of other collections, are private now."""
     if raw:
@@ -265,6 +293,7 @@ def connect() -> None:
         get_document_model_string(),
         "wagtail_botox_pain.ClinicSettings",
     )
+    has_snippets = apps.is_installed("wagtail.snippets")
     restrictions = ("wagtailcore.PageViewRestriction", "wagtailcore.CollectionViewRestriction")
     for handler, signals, senders in (
         (on_page_changed, (page_published, page_unpublished), (None,)),
@@ -273,6 +302,8 @@ def connect() -> None:
         (on_page_saved, (post_save,), (None,)),
         (on_page_deleted, (pre_delete,), (None,)),
         (on_item_changed, (post_save, pre_delete), items),
+        (on_snippet_changed, (post_save, pre_delete) if has_snippets else (), (None,)),
+        (on_site_changed, (pre_save, post_save, pre_delete), ("wagtailcore.Site",)),
         (on_restriction_changed, (post_save, post_delete), restrictions),
     ):
         handle = where_configured(handler)
