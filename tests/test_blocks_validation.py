@@ -70,6 +70,39 @@ class TestLink:
             "Enter a web address that begins with https:// or http://."
         ]
 
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://example.org:65536/",
+            "https://example.org:99999/",
+            "https://[::1]:70000/",
+            "https://xn--a.example/",
+            "https://xn--.example/",
+        ],
+    )
+    def test_what_no_browser_opens(self, url):
+        value = action(link=link(url=url))
+        assert errors_of("call_to_action", value, ["link", "url"]) == [
+            "Enter a web address that begins with https:// or http://."
+        ]
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://example.org:65535/",
+            "https://[::1]:8000/",
+            "https://xn--mnchen-3ya.example/",
+            "https://xn--fa-hia.example/",
+            "https://xn--e1afmkfd.xn--p1ai/",
+            "https://пример.рф/",
+            "https://مثال.إختبار/",
+        ],
+    )
+    def test_what_browsers_open(self, url):
+        body = TreatmentArticleBody()
+        stored = [block("call_to_action", action(link=link(url=url)))]
+        assert body.clean(body.to_python(stored))[0].value["link"]["url"] == url
+
     def test_required_link(self):
         required = LinkBlock(required=True)
         with pytest.raises(ValidationError) as raised:

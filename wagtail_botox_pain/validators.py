@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from html.entities import html5
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -22,8 +23,23 @@ WEB_ADDRESS = URLValidator(
 
 # A function, so that migrations name it instead of spelling out its translated message.
 def validate_web_address(value: str) -> None:
-    """Refuse what is no address on the web, such as `javascript:` or `ftp:`."""
+    """Refuse what is no address on the web, such as `javascript:` or `ftp:`.
+
+    And a port or the encoded name of a host that no browser takes, which Django lets pass.
+    """
     WEB_ADDRESS(value)
+    try:
+        parts = urlsplit(value)
+        _port = parts.port
+        for label in (parts.hostname or "").split("."):
+            if label.startswith("xn--"):
+                decoded = label.removeprefix("xn--").encode("ascii").decode("punycode")
+                if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in decoded):
+                    raise ValueError(label)
+    except ValueError as error:
+        raise ValidationError(
+            WEB_ADDRESS.message, code=WEB_ADDRESS.code, params={"value": value}
+        ) from error
 
 
 # Letters to Unicode, nothing to a reader.

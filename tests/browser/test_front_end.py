@@ -288,7 +288,23 @@ class TestNewerServer:
         assert "The API speaks version 2 of the contract, this front end 1." in result.stderr
 
 
+def addressed(page: dict[str, Any]) -> None:
+    """Sources at addresses that were published before they were refused, or typed by half."""
+    for block in page.get("body", ()):
+        for name in ("cards", "effects"):
+            for item in block["value"].get(name, ()):
+                item["value"]["source_url"] = "https://example.org:99999/"
+
+
 class TestErrors:
+    def test_address_that_leads_nowhere(self, front_end: FrontEnd, tmp_path: Path) -> None:
+        with changed_api(front_end.api, addressed) as api:
+            result = build(tmp_path, api)
+        assert result.returncode == 0, result.stderr
+        source = (tmp_path / ARTICLE / "index.html").read_text(encoding="utf-8")
+        assert '(<bdi dir="ltr">https://example.org:99999/</bdi>)' in source
+        assert 'href="https://example.org:99999/"' not in source
+
     def test_no_server(self, front_end: FrontEnd, tmp_path: Path) -> None:
         api = f"http://127.0.0.1:{free_port()}/api/v2"
         result = build(tmp_path, api)

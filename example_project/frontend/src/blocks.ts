@@ -105,8 +105,18 @@ function emergencyNumber(number: Telephone | null, words: Words): Html | null {
 /** Where a fact can be checked; the name of the fact tells the links of a page apart. */
 function sourceLink(address: string, name: string, words: Words): Html | null {
   if (!address) return null;
-  const host = new URL(address).hostname.replace(/^www\./, "");
+  const host = hostOf(address);
+  if (host === null) return html`${words.source} (<bdi dir="ltr">${address}</bdi>)`;
   return html`<a href="${address}">${words.source}<span class="bp-visually-hidden">: ${name}</span> (<bdi dir="ltr">${host}</bdi>)</a>`;
+}
+
+/** The name of a site; null where a draft, or an older article, has an address that leads nowhere. */
+function hostOf(address: string): string | null {
+  try {
+    return new URL(address).hostname.replace(/^www\./, "");
+  } catch {
+    return null;
+  }
 }
 
 function keyPoints(value: ValueOf<"key_points">): Html {
