@@ -39,7 +39,7 @@ class Contract(NamedTuple):
     def types(self) -> str:
         """The contract as a TypeScript module."""
         union = any_of([reference(name) for name in self.pages])
-        about = {"description": "A page, told from the others by `meta.type`."}
+        about = {"description": ABOUT_PAGES}
         named = {**self.definitions, "BotoxPage": {**about, **union}}
         return declarations(named, ABOUT)
 
@@ -55,6 +55,10 @@ ABOUT = (
     "\n"
     "A later release may add properties, blocks and values of choices. So skip a block whose\n"
     "`type` you do not know, and show the `label` of a choice whose `value` you do not know."
+)
+ABOUT_PAGES = (
+    "A page. Which one it is, `meta.type` says. TypeScript narrows no union by a property of a\n"
+    "property, so write a function that returns `page is …`."
 )
 
 

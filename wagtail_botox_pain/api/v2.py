@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import path
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -204,6 +205,15 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     def source_of(self, page: AbstractPage) -> Any:
         """The page that `page` repeats, where the public may open it; or None."""
         return self._neighbours.get(page.alias_of_id) if page.alias_of_id else None
+
+    @classmethod
+    def get_urlpatterns(cls) -> list[Any]:
+        # Or else an id that is no number would be the site's own page for what is missing.
+        missing = path("<str:id>/", cls.as_view({"get": "missing_view"}))
+        return [*super().get_urlpatterns(), missing]
+
+    def missing_view(self, request: Any, id: str) -> HttpResponse:
+        raise Http404("not found")
 
     def find_view(self, request: Any) -> HttpResponse:
         response = super().find_view(request)

@@ -215,7 +215,10 @@ export interface BotoxLink {
   label: string;
 }
 
-/** A page, told from the others by `meta.type`. */
+/**
+ * A page. Which one it is, `meta.type` says. TypeScript narrows no union by a property of a
+ * property, so write a function that returns `page is …`.
+ */
 export type BotoxPage = BotoxTreatmentArticlePage | BotoxTreatmentIndexPage;
 
 /** A page of the site. An editor also sees those that the public cannot open: without url. */
