@@ -73,6 +73,35 @@ def lazily(path: str) -> Callable[..., None]:
     return receive
 
 
+def guard_api_v3() -> None:
+    """Have API v3 (Wagtail 8) guarded as soon as a site makes addresses of its endpoints.
+
+    That can be without `wagtail.api.v3` in INSTALLED_APPS. Until then a command need not wait.
+    """
+    if apps.is_installed("wagtail.api.v3"):
+        from wagtail_botox_pain.api import v3_schemas
+
+        # Wagtail generates its schemas with the import below, unless another app was first.
+        v3_schemas.describe()
+    from wagtail.api.v3.api import api
+    from wagtail.api.v3.routers.pages import router
+
+    api.add_decorator(guarding("for_everybody"), mode="view")
+    router.add_decorator(guarding("answering"), mode="operation")
+
+
+def guarding(name: str) -> Callable[..., Any]:
+    """The decorator `name` of `api.v3`, for ninja, which applies it when addresses are made."""
+
+    def decorate(run: Callable[..., Any]) -> Callable[..., Any]:
+        from wagtail_botox_pain.api import v3
+
+        v3.connect()
+        return getattr(v3, name)(run)
+
+    return decorate
+
+
 class CarefulAppConfig(AppConfig):
     """An app that waits for `check` to say what is wrong with `INSTALLED_APPS`.
 
@@ -160,7 +189,4 @@ class WagtailBotoxPainConfig(CarefulAppConfig):
     def ready(self) -> None:
         super().ready()
         if wagtail.VERSION >= (8,) and not any(app.obstacle for app in careful_apps()):
-            from wagtail_botox_pain.api import host_rich_text, v3
-
-            host_rich_text.connect()
-            v3.connect()
+            guard_api_v3()

@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
+import wagtail
+
 from wagtail_botox_pain.blocks.misfits import MISFITS
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ _is_for_editor: ContextVar[Callable[[], bool] | None] = ContextVar("is_for_edito
 @contextmanager
 def readable_by(is_for_editor: Callable[[], bool]) -> Iterator[None]:
     """Give rich text with keys, unless `is_for_editor` says otherwise once the text is needed."""
+    connect()
     token = _is_for_editor.set(is_for_editor)
     try:
         yield
@@ -32,8 +35,14 @@ def readable_by(is_for_editor: Callable[[], bool]) -> Iterator[None]:
         _is_for_editor.reset(token)
 
 
+@cache
 def connect() -> None:
-    """Guard all of Wagtail's rich text at the one place where its forms are made."""
+    """Guard all of Wagtail's rich text at the one place where its forms are made; once.
+
+    Wagtail before 8 makes no other form than the stored one.
+    """
+    if wagtail.VERSION < (8,):
+        return
     from wagtail.api.rich_text import APIRichText
 
     stock = APIRichText._serializers.__func__

@@ -6,41 +6,28 @@ not looked at. Who shows a token is an editor, and sees what the admin shows, by
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import wraps
+from functools import cache, wraps
 from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.renderers import JSONRenderer
 from wagtail.models import AbstractPage
 
 if TYPE_CHECKING:
-    # The others import them when they answer: what is here, each command waits for.
     from wagtail_botox_pain.references import References
 
     from .lookup import Lookup
 
 
+@cache
 def connect() -> None:
-    """Guard Wagtail's endpoints; called once, when the app is ready.
-
-    They can be served without `wagtail.api.v3` in INSTALLED_APPS, so they are always guarded.
-    """
-    if apps.is_installed("wagtail.api.v3"):
-        from . import v3_schemas
-
-        # Wagtail generates its schemas with the import below, unless another app was first.
-        v3_schemas.describe()
-
+    """Guard what Wagtail's endpoints ask; once, however often it is called."""
     from wagtail.api.v3 import querysets
     from wagtail.api.v3.api import api
-    from wagtail.api.v3.routers.pages import router
     from wagtail.api.v3.schemas.params import APIFieldFilterSchema
 
-    api.add_decorator(for_everybody, mode="view")
-    router.add_decorator(answering, mode="operation")
     if type(api.renderer) is JSONRenderer:
         api.renderer = FastJSONRenderer()
     # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.

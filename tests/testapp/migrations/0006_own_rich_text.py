@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("testapp", "0004_caution")]
+    dependencies = [("testapp", "0005_caution_page")]
 
     operations = [
         migrations.AddField(
