@@ -12,7 +12,6 @@ from wagtail.blocks import StreamBlock
 from wagtail.fields import Creator, StreamField
 
 from wagtail_botox_pain.conf import body_block_path
-from wagtail_botox_pain.surrogates import mended
 
 
 def make_body_block(name: str) -> StreamBlock:
@@ -101,6 +100,9 @@ class BodyField(StreamField):
             return False
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        # Not at the top: each command would wait for the patterns in there.
+        from wagtail_botox_pain.surrogates import mended
+
         stored = mended(value) if isinstance(value, str) else value
         return super().from_db_value(stored, expression, connection)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.urls import path
+from django.urls import re_path
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -208,11 +208,12 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     @classmethod
     def get_urlpatterns(cls) -> list[Any]:
-        # Or else an id that is no number would be the site's own page for what is missing.
-        missing = path("<str:id>/", cls.as_view({"get": "missing_view"}))
+        # What is meant as a number and is none would get the site's own page for what is missing.
+        # A word may be an address of the site's: of a page by its slug, as Wagtail's manual says.
+        missing = re_path(r"^(?P<key>[^a-zA-Z].*)/$", cls.as_view({"get": "missing_view"}))
         return [*super().get_urlpatterns(), missing]
 
-    def missing_view(self, request: Any, id: str) -> HttpResponse:
+    def missing_view(self, request: Any, key: str) -> HttpResponse:
         raise Http404("not found")
 
     def find_view(self, request: Any) -> HttpResponse:
