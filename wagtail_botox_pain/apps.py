@@ -160,18 +160,8 @@ class CarefulAppConfig(AppConfig):
             super().import_models()
 
     def ready(self) -> None:
-        is_hindered = any(app.obstacle for app in careful_apps())
         register(check_site)
         register(check_stored_blocks, Tags.database)
-        connect_receivers(has_models=not is_hindered)
-        if is_hindered:
-            return
-        if apps.is_installed("wagtail.contrib.frontend_cache"):
-            from wagtail_botox_pain.api import purging
-
-            purging.connect()
-        if apps.is_installed("wagtail_localize"):
-            from wagtail_botox_pain.localize import receivers  # noqa: F401
 
 
 def careful_apps() -> list[CarefulAppConfig]:
@@ -188,5 +178,15 @@ class WagtailBotoxPainConfig(CarefulAppConfig):
 
     def ready(self) -> None:
         super().ready()
-        if wagtail.VERSION >= (8,) and not any(app.obstacle for app in careful_apps()):
+        is_hindered = any(app.obstacle for app in careful_apps())
+        connect_receivers(has_models=not is_hindered)
+        if is_hindered:
+            return
+        if apps.is_installed("wagtail.contrib.frontend_cache"):
+            from wagtail_botox_pain.api import purging
+
+            purging.connect()
+        if apps.is_installed("wagtail_localize"):
+            from wagtail_botox_pain.localize import receivers  # noqa: F401
+        if wagtail.VERSION >= (8,):
             guard_api_v3()
