@@ -188,6 +188,17 @@ class TestChangedSource:
         work.publish()
         return work
 
+    @pytest.mark.parametrize(("text", "count"), [("Jamais plus de 50", "1"), ("Jamais de 5", "")])
+    def test_number_is_to_check(self, work, snippet, text, count):
+        translate(work, snippet, text)
+        html = work.client.get(reverse("wagtail_botox_pain_translation_report")).content
+        (row,) = (
+            row
+            for row in BeautifulSoup(html, "html.parser").select("#listing-results tbody tr")
+            if "French" in row.get_text() and "Migraine" in row.get_text()
+        )
+        assert row.find_all("td")[3].get_text(strip=True) == count
+
     def test_is_reported_and_synchronised_with_the_page(self, work, snippet, report):
         assert "Up to date" in report()
         change(snippet, LOWER_DOSE)

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING, Any
 import swapper
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
@@ -19,7 +19,6 @@ from wagtail.search import index
 
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
-from wagtail_botox_pain.panels import MixinFieldPanel
 from wagtail_botox_pain.validators import validate_web_address
 
 if TYPE_CHECKING:
@@ -99,6 +98,23 @@ def writing_form(model: type) -> type:
     from wagtail_botox_pain.api.writing import writing_form
 
     return writing_form(model)
+
+
+class MixinFieldPanel(FieldPanel):
+    """A field of one of our mixins.
+
+    A page type that has removed the field, or a site without the app that it points at, would
+    stop every command with a traceback. So the panel asks the form for nothing then, and a
+    system check can say what is wrong.
+    """
+
+    def get_form_options(self) -> dict[str, Any]:
+        try:
+            field = self.model._meta.get_field(self.field_name)
+        except FieldDoesNotExist:
+            return {}
+        is_in_missing_app = isinstance(field.related_model, str)
+        return {} if is_in_missing_app else super().get_form_options()
 
 
 class ClinicPageMixin(models.Model):
