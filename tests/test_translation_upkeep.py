@@ -9,7 +9,9 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
+from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -629,6 +631,49 @@ class TestRenamedBlocks:
         use_body(ChildRenamed)
         with pytest.raises(CommandError, match=message):
             resync("--renamed", rename)
+
+
+class TestOverrides:
+    """A translation has a telephone number of its own, and the original gets another."""
+
+    CALL = "20000000-0000-4000-8000-000000000001"
+
+    def call(self, telephone):
+        return block("call_to_action", {"heading": "Call", "telephone": telephone}, self.CALL)
+
+    @pytest.fixture
+    def work(self, make_article, translator):
+        work = translator(make_article(body=[self.call("+12025550101")])).submit()
+        work.override("telephone", "+33142685300")
+        work.translate_all()
+        work.publish()
+        return work
+
+    def said(self, work):
+        work.client.cookies.pop("messages", None)
+        response = work.sync()
+        return [
+            BeautifulSoup(str(message), "html.parser").get_text(" ", strip=True)
+            for message in get_messages(response.wsgi_request)
+            if message.level_tag == "warning"
+        ]
+
+    def test_is_told_of(self, work, publish_as_editor):
+        assert self.said(work) == []
+        publish_as_editor(work.page, body=[self.call("+12025550199")])
+        (warning,) = self.said(work)
+        assert warning.startswith("The original has changed where these are used instead.")
+        assert "French: " in warning
+        assert "“+33142685300”" in warning
+        assert self.said(work) == []
+        assert work.publish().body[0].value["telephone"] == "+33142685300"
+
+    def test_nothing_where_the_translation_has_none_of_its_own(
+        self, make_article, translator, publish_as_editor
+    ):
+        work = translator(make_article(body=[self.call("+12025550101")])).submit()
+        publish_as_editor(work.page, body=[self.call("+12025550199")])
+        assert self.said(work) == []
 
 
 class TestCommand:

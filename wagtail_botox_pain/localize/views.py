@@ -35,7 +35,9 @@ from wagtail_localize.views.update_translations import (
 
 from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.guards import guarded_sync
+from wagtail_botox_pain.localize.labels import path_label
 from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
+from wagtail_botox_pain.localize.overrides import overridable_values, overrides_of_changed
 from wagtail_botox_pain.localize.po import (
     MAX_BYTES,
     ImportResult,
@@ -242,8 +244,10 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             return self.synchronise(form)
 
     def synchronise(self, form: Any) -> HttpResponse:
+        before = overridable_values(self.object)
         if not self.read_original():
             return redirect(self.get_success_url() or reverse("wagtailadmin_home"))
+        self.tell_of_overrides(before)
         translator = get_machine_translator()
         if not form.cleaned_data.get("use_machine_translation"):
             translator = None
@@ -262,6 +266,22 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         self.components.save(self.object, sources_and_translations={self.object: translations})
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_success_url() or self.get_default_success_url())
+
+    def tell_of_overrides(self, before: dict[int, str]) -> None:
+        """A number of the translation's own stays, also where the original's is another now."""
+        if overrides := list(overrides_of_changed(self.object, before)):
+            instance = self.object.as_instance()
+            lines = [
+                format_html(
+                    "{}: {} {}",
+                    override.locale.get_display_name(),
+                    path_label(instance, override.context.path),
+                    quoted(str(override.data)),
+                )
+                for override in overrides
+            ]
+            summary = _("The original has changed where these are used instead. Please check them:")
+            messages.warning(self.request, listed(summary, lines))
 
     def tell_of_unpublished(self, translation: Translation) -> None:
         messages.warning(
