@@ -41,6 +41,9 @@ if wagtail.VERSION >= (8,):
     # Translators have promises on each Wagtail, so the lowest tries them too.
     ANYWHERE += ("tests/test_machine_translation.py", "tests/test_translation_po.py")
 
+# Many, and run on SQLite, on PostgreSQL and with the lowest versions each time.
+TRANSLATION = ("tests/test_translation_", "tests/test_content_language.py")
+
 _numbers = itertools.count(1)
 
 
@@ -52,6 +55,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.following)
         if item.nodeid.startswith(ANYWHERE):
             item.add_marker(pytest.mark.anywhere)
+        if item.nodeid.startswith(TRANSLATION):
+            item.add_marker(pytest.mark.translation)
     # The long ones first: processes that share the tests then end together.
     items.sort(key=lambda item: item.get_closest_marker("costly") is None)
 

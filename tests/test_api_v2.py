@@ -135,7 +135,9 @@ class TestBadInput:
             for moment in MOMENTS:
                 response = client.get(PAGES, {"type": "testapp.RelatedPage", name: moment})
                 # The others are days of the calendar in some time zones only.
-                allowed = {400} if moment.endswith("12:00") else {200, 400}
+                # PostgreSQL takes moments with their zone, and finds nothing.
+                is_refused = moment.endswith("12:00") and connection.vendor != "postgresql"
+                allowed = {400} if is_refused else {200, 400}
                 assert response.status_code in allowed, (moment, response.content)
                 assert response.status_code == 200 or name in response.json()["message"]
 
