@@ -9,7 +9,6 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	2>/dev/null && echo $$python && break; done)
 # Leaves more tests out on other databases: AND="and not browser".
 AND ?=
-AND_MARIADB ?= $(AND)
 # Processes that share the tests between them.
 WORKERS ?= 2
 # Tests are given out in order: those in a browser empty the database, so they come last.
@@ -38,7 +37,7 @@ test-fast: $(VENV)/.test ## Run the tests that need no browser and no other proc
 # The costly tests make sites of their own, which have SQLite anyhow.
 test-databases: $(VENV)/.databases ## Run all tests on PostgreSQL and on MariaDB
 	$(PY) -m tests.servers postgresql -- $(PY) $(PYTEST) -m "not costly $(AND)"
-	$(PY) -m tests.servers mariadb -- $(PY) $(PYTEST) -m "not costly $(AND_MARIADB)"
+	$(PY) -m tests.servers mariadb -- $(PY) $(PYTEST) -m "not costly $(AND)"
 
 test-matrix: $(NOX) ## Run all tests on the lowest and highest versions (MATRIX="-k lowest": on some)
 	PYENV_VERSION="$${PYENV_VERSION:-$(INTERPRETERS)}" $(NOX) --session tests $(MATRIX) -- $(PYTEST)

@@ -41,7 +41,7 @@ if wagtail.VERSION >= (8,):
     # Translators have promises on each Wagtail, so the lowest tries them too.
     ANYWHERE += ("tests/test_machine_translation.py", "tests/test_translation_po.py")
 
-# Many, and run on SQLite, on PostgreSQL and with the lowest versions each time.
+# Many: CI repeats them with the lowest versions only.
 TRANSLATION = ("tests/test_translation_", "tests/test_content_language.py")
 
 _numbers = itertools.count(1)
