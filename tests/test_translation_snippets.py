@@ -99,18 +99,18 @@ def snippet(request, db):
     return request.param.objects.create(text=DOSE)
 
 
+def report_row(client):
+    """The row of the report that is about the first article in French."""
+    html = client.get(reverse("wagtail_botox_pain_translation_report")).content
+    rows = BeautifulSoup(html, "html.parser").select("#listing-results table.listing tbody tr")
+    (row,) = (row for row in rows if "French" in row.get_text() and "Migraine" in row.get_text())
+    return row
+
+
 @pytest.fixture
 def report(editor_client):
-    """What the report says of the first article in French."""
-
-    def read():
-        html = editor_client.get(reverse("wagtail_botox_pain_translation_report")).content
-        rows = BeautifulSoup(html, "html.parser").select("#listing-results table.listing tbody tr")
-        texts = [row.get_text(" ", strip=True) for row in rows]
-        (row,) = (text for text in texts if "French" in text and "Migraine" in text)
-        return row
-
-    return read
+    """What the report says of that article."""
+    return lambda: report_row(editor_client).get_text(" ", strip=True)
 
 
 class TestChosenLater:
@@ -191,12 +191,7 @@ class TestChangedSource:
     @pytest.mark.parametrize(("text", "count"), [("Jamais plus de 50", "1"), ("Jamais de 5", "")])
     def test_number_is_to_check(self, work, snippet, text, count):
         translate(work, snippet, text)
-        html = work.client.get(reverse("wagtail_botox_pain_translation_report")).content
-        (row,) = (
-            row
-            for row in BeautifulSoup(html, "html.parser").select("#listing-results tbody tr")
-            if "French" in row.get_text() and "Migraine" in row.get_text()
-        )
+        row = report_row(work.client)
         assert row.find_all("td")[3].get_text(strip=True) == count
 
     def test_is_reported_and_synchronised_with_the_page(self, work, snippet, report):

@@ -15,6 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.renderers import JSONRenderer
 from wagtail.models import AbstractPage
 
+from .json_text import json_text, opened
+
 if TYPE_CHECKING:
     from wagtail_botox_pain.references import References
 
@@ -40,13 +42,9 @@ class FastJSONRenderer(JSONRenderer):
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> Any:
         if vars(request).get("_botox_is_ours", False):
-            from .json_text import json_text
-
             text = json_text(data, self.encoder_class().default)
             if text is not None:
                 return text
-        from .json_text import opened
-
         return super().render(request, opened(data), response_status=response_status)
 
 

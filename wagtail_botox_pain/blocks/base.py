@@ -371,11 +371,13 @@ def id_of_place(place: int, attempt: int = 0) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
-def is_id_of_place(child_id: str, count: int) -> bool:
-    """Whether this is no stored id, but that of one of the first `count` places."""
-    return child_id[14:15] == "5" and any(
-        child_id == id_of_place(place, attempt) for place in range(count) for attempt in range(2)
-    )
+def ids_of_places(ids: Collection[str]) -> set[str]:
+    """Those of the `ids` of one list or stream that are no stored ones, but of a place."""
+    # Those that Wagtail gives are of version 4.
+    if not any(child_id[14:15] == "5" for child_id in ids):
+        return set()
+    places = range(len(ids))
+    return {id_of_place(place, attempt) for place in places for attempt in range(2)} & {*ids}
 
 
 class BodyBlock(DraftLimitsMixin, StreamBlock):

@@ -24,8 +24,9 @@ def validate_markup(html: str, source: str) -> None:
     if not ("<!" in html or "<?" in html or "<a" in html):
         return
     soup = BeautifulSoup(html, "html.parser")
-    known = hidden_pieces(BeautifulSoup(source, "html.parser"))
-    if hidden_pieces(soup) - known or soup.select_one("a a"):
+    hidden = hidden_pieces(soup)
+    is_new = hidden and hidden - hidden_pieces(BeautifulSoup(source, "html.parser"))
+    if is_new or soup.select_one("a a"):
         raise ValidationError(_("It is not valid."))
 
 

@@ -23,7 +23,7 @@ from wagtail_localize.segments.ingest import organise_template_segments
 from wagtail_localize.segments.types import BaseValue
 from wagtail_localize.strings import INLINE_TAGS, extract_strings, restore_strings
 
-from wagtail_botox_pain.blocks.base import is_id_of_place
+from wagtail_botox_pain.blocks.base import ids_of_places
 from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
 from wagtail_botox_pain.validators import is_blank
 
@@ -61,32 +61,25 @@ class Extractor(StreamFieldSegmentExtractor):
 
     def handle_list_block(self, list_block: Any, raw_value: Any = None) -> Segments:
         # An item without a stored id gets another one each time, so it has no path.
-        return [
-            segment.wrap(item.id)
-            for item in list_block.bound_blocks
-            if item.original_id
-            for segment in self._stay_in_place(item.id, list_block.bound_blocks, item)
-        ]
+        return self._children([item for item in list_block.bound_blocks if item.original_id])
 
     def handle_stream_block(self, stream_block: Any) -> Segments:
-        return [
-            segment.wrap(child.id)
-            for child in stream_block
-            if child.id
-            for segment in self._stay_in_place(child.id, stream_block, child)
-        ]
+        return self._children([child for child in stream_block if child.id])
 
-    def _stay_in_place(self, child_id: str, siblings: Any, child: Any) -> Segments:
-        """The segments of `child`, one of its `siblings`.
+    def _children(self, children: Sequence[Any]) -> Segments:
+        """The segments of the items of a list, or of the blocks of a stream.
 
         What has its place for an id is another block once one is put before it: a telephone
         number that overrides the first one's would be shown for it. A text is only ever
         replaced by its own translation.
         """
-        segments = self.handle_block(child.block, child.value)
-        if is_id_of_place(child_id, len(siblings)):
-            return [one for one in segments if not isinstance(one, OverridableSegmentValue)]
-        return segments
+        placed = ids_of_places([child.id for child in children])
+        return [
+            segment.wrap(child.id)
+            for child in children
+            for segment in self.handle_block(child.block, child.value)
+            if child.id not in placed or not isinstance(segment, OverridableSegmentValue)
+        ]
 
     def _image_block(self, block: ImageBlock, value: Any) -> Segments:
         stored = block.get_prep_value(value)
