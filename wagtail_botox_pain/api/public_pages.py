@@ -12,6 +12,7 @@ from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -76,6 +77,13 @@ class Public:
             pages = pages.exclude(below(some))
         return pages
 
+    def page(self, key: Any) -> QuerySet[Any]:
+        """The public page `key` as an object of its own type; none where it is hidden."""
+        # Only what tells whether it is public and of which type: the type's table has the rest.
+        names = ("content_type", "path", "live", "expire_at")
+        page = page_model()._default_manager.filter(pk=key).only(*names).first()
+        return whole(page.content_type_id if page and self.shows(page) else None, key)
+
     @cached_property
     def closed_collections(self) -> frozenset[Any]:
         """The keys of the collections that are restricted, by themselves or by one above them."""
@@ -103,6 +111,14 @@ class Public:
         if hasattr(item, "collection_id"):
             return item.collection_id not in self.closed_collections
         return True
+
+
+def whole(kind: Any, key: Any) -> QuerySet[Any]:
+    """The page `key` as an object of its own type, whose content type has the key `kind`."""
+    if kind is None:
+        return page_model()._default_manager.none()
+    model = ContentType.objects.get_for_id(kind).model_class() or page_model()
+    return model._default_manager.filter(pk=key)
 
 
 def public_on(request: HttpRequest) -> Public:

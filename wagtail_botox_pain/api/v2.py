@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import re_path
@@ -31,7 +30,7 @@ from .host_rich_text import readable_by
 from .json_text import json_text
 from .lookup import Lookup, plain_request
 from .pages import answer
-from .public_pages import Public, public_on
+from .public_pages import Public, public_on, whole
 from .public_serializers import PublicPageSerializer, public_serializer
 from .query_parameters import (
     BoundedPagination,
@@ -163,10 +162,11 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     def get_object(self) -> Any:
         if not hasattr(self, "_cached_object"):
-            found = self.get_queryset().filter(pk=self.kwargs["pk"])
-            # Only what sort of page it is, which then is read whole.
-            kind = found.order_by().values_list("content_type", flat=True).first()
-            page = specific_page(kind, self.kwargs["pk"])
+            key = self.kwargs["pk"]
+            found = self.get_queryset().filter(pk=key).order_by()
+            # Only what sort of page it is: the rest is read with what its type adds.
+            kind = found.values_list("content_type", flat=True).first()
+            page = whole(kind, key).select_related("locale").first()
             if page is None:
                 raise Http404("not found")
             self._cached_object = page
@@ -252,14 +252,6 @@ def usual_serializer_class(
 ) -> type[Any]:
     """The serializer of who asks for no fields by name: the same as long as `model` has these."""
     return view._make_serializer_class(router, model, [], **options)
-
-
-def specific_page(kind: Any, key: Any) -> Any:
-    """The page `key`, whose content type has the key `kind`; None where either is missing."""
-    if kind is None:
-        return None
-    model = ContentType.objects.get_for_id(kind).model_class() or page_model()
-    return model._default_manager.select_related("locale").filter(pk=key).first()
 
 
 def parent_path(page: AbstractPage) -> str:

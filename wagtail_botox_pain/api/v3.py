@@ -60,6 +60,10 @@ def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> Que
     site = SiteFilterValidator(site=request.GET.get("site"), request=request).site_obj
     # Where what the page refers to is looked up with it, unless that is another site.
     public = request._botox_public = Public(site)
+    match = request.resolver_match
+    if match and match.view_name == "wagtailapi_v3:detail_page":
+        # As an object of its own type, which Wagtail would read after it once more.
+        return public.page(match.kwargs["page_id"])
     pages = public.pages(model)
     if not all(map(public.shows, filtered_by(pages.model, request))):
         # A count would tell that something refers to it.
