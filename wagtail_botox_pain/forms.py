@@ -16,6 +16,12 @@ SUMMARY_VALIDATORS = (MaxLengthValidator(SUMMARY_LENGTH), validate_no_markup)
 class TreatmentArticleForm(WagtailAdminPageForm):
     """Checks an article's plain text when it is published; a draft always saves."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if summary := self.fields.get("summary"):
+            # As the texts of the body: not by the direction of the editor's own language.
+            summary.widget.attrs.setdefault("dir", "auto")
+
     def full_clean(self) -> None:
         page = self.instance if self.instance.pk else self.parent_page
         with validating_for(page.get_site() if page else None):

@@ -289,6 +289,28 @@ class TestDraft:
         assert reader.locator("[href^='javascript:']").count() == 0
 
 
+class TestDirection:
+    def test_text_runs_as_its_language_does(self, admin: Page, empty_site: ClinicSite) -> None:
+        """An editor who reads English writes an Arabic article."""
+        article = ArticleEditor.add_below(admin, empty_site.index)
+        plan, action = article.add_block("Treatment plan"), article.add_block("Call to action")
+        one_line, lines = f"{plan}-heading", f"{plan}-components-0-value-description"
+        addresses = {f"{action}-telephone": TELEPHONE, f"{action}-link-url": "https://example.org/"}
+        arabic = dict.fromkeys(["summary", one_line, lines], "علاج الألم المزمن.")
+
+        for texts, direction in ((arabic, "rtl"), (dict.fromkeys(arabic, "A pain."), "ltr")):
+            article.fill({**texts, **addresses})
+            for name in texts:
+                expect(article.field(name)).to_have_css("direction", direction)
+            for name in addresses:
+                expect(article.field(name)).to_have_css("direction", "ltr")
+
+        admin.evaluate("document.documentElement.dir = 'rtl'")
+
+        for name in addresses:
+            expect(article.field(name)).to_have_css("direction", "ltr")
+
+
 class TestBlockPreview:
     def test_is_shown_in_the_list_of_blocks(self, admin: Page, empty_site: ClinicSite) -> None:
         article = ArticleEditor.add_below(admin, empty_site.index)

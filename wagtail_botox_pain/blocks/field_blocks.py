@@ -130,6 +130,11 @@ class PlainTextBlock(TextLeafMixin, blocks.CharBlock):
 
     migrates_as = "wagtail.blocks.CharBlock"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An editor may work in one direction on an article in the other.
+        self.field.widget.attrs.setdefault("dir", "auto")
+
     class Meta:
         default = ""
 
@@ -138,6 +143,12 @@ class PlainParagraphBlock(TextLeafMixin, blocks.TextBlock):
     """Plain text that may have several lines."""
 
     migrates_as = "wagtail.blocks.TextBlock"
+
+    @cached_property
+    def field(self) -> forms.Field:
+        field = super().field
+        field.widget.attrs.setdefault("dir", "auto")
+        return field
 
     class Meta:
         default = ""
@@ -189,6 +200,7 @@ class WebAddressBlock(OverridableLeafMixin, DraftFieldMixin, blocks.URLBlock):
         super().__init__(*args, **kwargs)
         # In place of Django's own, which takes more schemes and says less.
         self.field.validators = [validate_web_address, *validators]
+        self.field.widget.attrs.setdefault("dir", "ltr")
         self.field.error_messages["invalid"] = WEB_ADDRESS.message
 
     def normalize(self, value: Any) -> str:
