@@ -19,7 +19,7 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import String, StringSegment, Translation, TranslationSource
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
@@ -1078,6 +1078,38 @@ class TestQueries:
         counts["save and publish"] = self.count(save_and_publish)
         over = {step: counts[step] for step, most in self.CEILINGS.items() if counts[step] > most}
         assert over == {}
+
+    def test_no_more_than_stock_blocks(self, translator, index, monkeypatch):
+        """Fifty questions, of our block and of Wagtail's own on the same page type."""
+        translator(index).submit()
+        # What is asked but once in a process, such as for content types.
+        self.costs(1, index, translator)
+        ours = self.costs(50, index, translator)
+        question = stock.StructBlock(
+            [("question", stock.CharBlock()), ("answer", stock.RichTextBlock())]
+        )
+        faq = stock.StructBlock(
+            [("heading", stock.CharBlock()), ("items", stock.ListBlock(question))]
+        )
+        body = StreamPage._meta.get_field("body")
+        monkeypatch.setattr(body, "stream_block", stock.StreamBlock([("faq", faq)]))
+
+        theirs = self.costs(50, index, translator)
+
+        assert min(ours.values()) > 500
+        assert {step for step in ours if ours[step] > theirs[step]} == set()
+
+    def costs(self, size, index, translator):
+        # Texts that are known already cost less.
+        String.objects.all().delete()
+        body = StreamPage._meta.get_field("body")
+        page = StreamPage(title="Questions", slug=str(uuid.uuid4()))
+        page.body = body.to_python([self.items("faq", size)])
+        index.add_child(instance=page).save_revision().publish()
+        work = translator(StreamPage.objects.get(pk=page.pk))
+        costs = {"submit": self.count(work.submit)}
+        assert work.translate_all() >= 2 * size
+        return {**costs, "sync": self.count(work.sync), "editor": self.count(work.editor)}
 
     def test_publishing_costs_the_same_for_any_number(self, translator, make_article):
         few, many = (translator(make_article([self.items("faq", size)])) for size in (2, 30))
