@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.numbers import numbers_in
+from wagtail_botox_pain.localize.units import other_units
 from wagtail_botox_pain.validators import is_blank
 
 EMPHASIS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
@@ -32,6 +33,14 @@ def grave_doubts(original: str, translated: str) -> Iterator[str]:
         yield _("Its numbers are not those of the original: %(found)s instead of %(numbers)s.") % {
             "found": ", ".join(found) or pgettext("numbers", "none"),
             "numbers": ", ".join(numbers) or pgettext("numbers", "none"),
+        }
+    if others := other_units(source, text):
+        found_measures, measures = (
+            ", ".join(dict.fromkeys(side)) for side in zip(*others, strict=True)
+        )
+        yield _("It has another unit than the original: %(found)s instead of %(measures)s.") % {
+            "found": found_measures,
+            "measures": measures,
         }
     if new := [sign for sign in SIGNS if text.count(sign) > source.count(sign)]:
         yield _("It has a sign that the original does not have: %(signs)s.") % {

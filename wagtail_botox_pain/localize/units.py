@@ -1,0 +1,57 @@
+"""Whether a number has the same unit in a text and in its translation."""
+
+import re
+from collections import defaultdict
+
+from wagtail_botox_pain.localize.numbers import FOUND, read
+
+# Spaces, and the marks of direction that Arabic and Hebrew texts put around numbers.
+MARKS = "[\u200e\u200f\u061c\u2066-\u2069]*"
+BETWEEN = rf"{MARKS}[ \u00a0\u2007\u2009\u202f]?{MARKS}"
+
+# Symbols that mean one unit and no other wherever they stand behind a number. Biological units
+# are none of them: they have no common symbol, and those of two products are not the same.
+UNITS = {
+    "ng": ("ng", "нг"),
+    "µg": ("µg", "μg", "mcg", "мкг"),
+    "mg": ("mg", "мг", "ملغ", "ملغم", "مغ", "مجم", "ملجم"),
+    "g": ("g", "г", "غ", "غم", "جم"),
+    "kg": ("kg", "кг", "كغ", "كغم", "كجم"),
+    "µl": ("µl", "μl"),
+    "ml": ("ml", "мл", "مل"),
+    "cl": ("cl", "сл"),
+    "dl": ("dl", "дл"),
+    "l": ("l", "л", "لتر"),
+    "mm": ("mm", "мм", "ملم", "مم"),
+    "cm": ("cm", "см", "سم"),
+    "%": ("%", "٪", "﹪", "％"),
+    "‰": ("‰", "؉"),
+}
+UNIT_OF = {symbol: unit for unit, symbols in UNITS.items() for symbol in symbols}
+SYMBOL = re.compile(
+    rf"{BETWEEN}({'|'.join(sorted(UNIT_OF, key=len, reverse=True))})(?!\w)", re.IGNORECASE
+)
+
+
+def units_in(text: str) -> dict[str, set[str]]:
+    """The units whose symbols stand behind the numbers in `text`, by number.
+
+    A number without a unit, or with one that is written as a word, is left out.
+    """
+    units: dict[str, set[str]] = defaultdict(set)
+    for match in FOUND.finditer(text):
+        if symbol := SYMBOL.match(text, match.end()):
+            for number in read(match):
+                units[number].add(UNIT_OF[symbol[1].lower()])
+    return units
+
+
+def other_units(original: str, translated: str) -> list[tuple[str, str]]:
+    """The measures in `translated` that `original` has in another unit, each with those it has."""
+    given = units_in(original)
+    return [
+        (f"{number} {unit}", ", ".join(f"{number} {meant}" for meant in sorted(given[number])))
+        for number, found in units_in(translated).items()
+        if number in given
+        for unit in sorted(found - given[number])
+    ]
