@@ -388,6 +388,21 @@ class TestTime:
         assert after.status_code == 200
         assert b"Appointments" not in after.content
 
+    @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo"])
+    def test_site_without_time_zones(self, client, api, content, settings, monkeypatch, zone):
+        settings.TIME_ZONE, settings.USE_TZ = zone, False
+        soon = timezone.now() + timedelta(hours=1)
+        Page.objects.filter(pk=content.article.pk).update(expire_at=soon)
+        addresses = [f"{api}{content.article.pk}/", api, f"{api}?type={ARTICLE}&search=migraine"]
+        for address in addresses:
+            assert get(client, address).status_code == 200
+        etags = [get(client, address)["ETag"] for address in addresses[:2]]
+        for address, etag in zip(addresses, etags, strict=False):
+            assert get(client, address, etag).status_code == 304
+        later = soon + timedelta(minutes=1)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+        assert get(client, addresses[0], etags[0]).status_code == 404
+
     def test_page_of_a_later_part_of_the_list_expires(
         self, client, api, content, make_article, in_an_hour, tomorrow
     ):

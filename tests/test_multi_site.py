@@ -213,6 +213,24 @@ class TestWithoutARequest:
         html = Template(source).render(Context({"stream": stream, "page": south.article}))
         assert says(html, SOUTH, NORTH)
 
+    @pytest.mark.parametrize("field", ["body", "other"])
+    def test_one_stream_on_pages_of_two_sites(self, north, south, field):
+        """As a snippet that both show."""
+        stream = StreamPage._meta.get_field(field).stream_block.to_python([ASK, CALL, EFFECTS])
+        html = Template("{% load wagtailcore_tags %}{% include_block stream %}")
+        for clinic, own, other in ((north, NORTH, SOUTH), (south, SOUTH, NORTH)) * 2:
+            shown = html.render(Context({"stream": stream, "page": clinic.article}))
+            assert says(shown, own, other)
+            assert "tel:911" in shown or clinic is south
+            assert "tel:999" in shown or clinic is north
+            assert f"http://{clinic.site.hostname}/visit/" in shown
+
+    def test_body_on_a_page_of_another_site(self, north, south):
+        """A list of articles, as a mail has it: each speaks for its own clinic."""
+        source = "{% load wagtailcore_tags %}{% include_block article.body %}"
+        context = {"article": south.article, "page": north.article}
+        assert says(Template(source).render(Context(context)), SOUTH, NORTH)
+
     def test_nothing_is_guessed_among_several_sites(self, north, south):
         assert "tel:" not in str(StreamPage(body=[ASK]).body)
 

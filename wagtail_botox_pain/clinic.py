@@ -21,17 +21,19 @@ def clinic_settings(
     """The settings of the site that the reader is on.
 
     That is the request's site. Where there is no request, as in a feed or a mail, it is the
-    site of the page that `context` or `references` know, or else the only site. None where
-    there is no site, or none of several is meant.
+    site of the page that `references` belong to, or else of the page in `context`, or else the
+    only site. None where there is no site, or none of several is meant.
     """
     request = context.get("request") or (references and references.request)
     if request is not None:
         return _of_request(request)
-    if references and references.clinic:
+    holder = references.page if references else None
+    page = holder if isinstance(holder, AbstractPage) else context.get("page")
+    if references and references.clinic and references.clinic_page is page:
         return references.clinic
-    clinic = of_site(_site_of(context.get("page") or (references and references.page)))
+    clinic = of_site(_site_of(page))
     if references:
-        references.clinic = clinic
+        references.clinic, references.clinic_page = clinic, page
     return clinic
 
 

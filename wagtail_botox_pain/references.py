@@ -88,11 +88,13 @@ class References:
 
     `block` and `stored` are the body's StreamBlock and its JSON. `request` (optional) tells
     the site that links are relative to. `page` is the page that holds the body, where that is
-    known, and `clinic` the settings of its site once they were read without a request.
+    known. `clinic` are the settings that were read last without a request, those of the site of
+    `clinic_page`: what several pages show, such as a snippet, may be on several sites.
     """
 
     page: Any = None
     clinic: "ClinicSettings | None" = None
+    clinic_page: Any = None
     lookup: "Lookup | None" = None
 
     def __init__(

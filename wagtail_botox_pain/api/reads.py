@@ -15,6 +15,7 @@ from io import BytesIO
 from pickle import Pickler, PicklingError
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest
 from django.utils import timezone
@@ -49,7 +50,7 @@ class Reads(NamedTuple):
 
     def are_unchanged(self) -> bool:
         """Whether all of this would be found again."""
-        if self.until and self.until <= timezone.now():
+        if self.until and self.until <= now():
             return False
         if any(is_there(label, name) is not was_there for label, name, was_there in self.files):
             return False
@@ -93,8 +94,8 @@ def in_all(digests: Iterable[str], root_paths: Iterable[Any]) -> str:
 def at_present(alias: str, params: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     if params is None or Moment.NOW not in params:
         return params
-    now = connections[alias].ops.adapt_datetimefield_value(timezone.now())
-    return tuple(now if param is Moment.NOW else param for param in params)
+    present = connections[alias].ops.adapt_datetimefield_value(timezone.now())
+    return tuple(present if param is Moment.NOW else param for param in params)
 
 
 class Recorder:
@@ -105,7 +106,7 @@ class Recorder:
     """
 
     def __init__(self) -> None:
-        self.started = timezone.now()
+        self.started = now()
         self.only_reads = True
         self.asked = Asked()
         self._found: dict[str, tuple[Statement, str]] = {}
@@ -146,7 +147,7 @@ class Recorder:
 
     def _timeless(self, param: Any) -> Any:
         moment = as_moment(param)
-        is_now = moment is not None and self.started <= moment <= timezone.now()
+        is_now = moment is not None and self.started <= moment <= now()
         return Moment.NOW if is_now else param
 
     def _expect_end(self, end: datetime | None) -> None:
@@ -174,8 +175,17 @@ def as_moment(value: Any) -> datetime | None:
             return None
     if not isinstance(value, datetime):
         return None
-    # Databases that know no time zones store UTC.
-    return timezone.make_aware(value, UTC) if timezone.is_naive(value) else value
+    return aware(value)
+
+
+def now() -> datetime:
+    return aware(timezone.now())
+
+
+def aware(moment: datetime) -> datetime:
+    """`moment` with its time zone, which databases, and Django without `USE_TZ`, may leave out."""
+    zone = UTC if settings.USE_TZ else timezone.get_default_timezone()
+    return timezone.make_aware(moment, zone) if timezone.is_naive(moment) else moment
 
 
 class Fetched:
