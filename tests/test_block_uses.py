@@ -7,12 +7,13 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
 
 from tests.testapp.models import HostArticle, StreamPage
+from wagtail_botox_pain.checks import check_stored_blocks
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,15 @@ class TestAfterARemoval:
         assert "body 'treatment_article' holds the block 'faq'" in message.msg
         assert ", 2 times." in message.msg
         assert message.hint.endswith("list_block_uses --body treatment_article --block faq")
+
+    def test_check_says_that_the_database_is_away(self, monkeypatch):
+        def connect():
+            raise OperationalError("connection refused\n")
+
+        monkeypatch.setattr(connections["default"], "ensure_connection", connect)
+        (message,) = check_stored_blocks(databases=["default"])
+        assert message.id == "wagtail_botox_pain.E012"
+        assert message.msg.endswith("body no longer has: connection refused")
 
     def test_check_without_database_says_nothing(self, make_article, settings):
         make_article([FAQ])

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
@@ -60,12 +61,13 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
 
 
 def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any) -> list[Any]:
-    """W003: stored content holds block types that its body no longer has."""
+    """W003: stored content holds block types that its body no longer has; E012: nobody knows."""
     from wagtail_botox_pain.block_uses import lost_blocks
 
     if not databases or any(app.obstacle for app in careful_apps()):
         return []
-    return [
+    unreachable = [*check_connections(databases)]
+    return unreachable or [
         Warning(
             f"Stored content of the body {lost.body!r} holds the block {lost.block!r}, which the "
             f"body no longer has, {counted(lost.count, 'time')}. It is not shown, and the next "
@@ -77,6 +79,19 @@ def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any)
         )
         for lost in lost_blocks(databases)
     ]
+
+
+def check_connections(databases: Collection[str]) -> Iterator[CheckMessage]:
+    for alias in databases:
+        try:
+            connections[alias].ensure_connection()
+        except DatabaseError as error:
+            yield Error(
+                f"The database {alias!r} cannot be asked for blocks that a body no longer has: "
+                f"{str(error).strip()}",
+                hint="Start the database server, or mend its entry in DATABASES.",
+                id="wagtail_botox_pain.E012",
+            )
 
 
 def nearest(name: object, names: Collection[str], cutoff: float = 0.6) -> str:
