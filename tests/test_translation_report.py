@@ -549,6 +549,26 @@ class TestSource:
         change(french, summary="Autre.")
         assert desk.row(language="Arabic").state == "Behind its source"
 
+    def test_translated_on_from_one_in_the_language_of_the_site(self, desk, home, locales):
+        """Its original stays the one that it was translated from first."""
+        french_home = home.copy_for_translation(locales["fr"])
+        article = HostArticle(title="Douleur", slug="douleur", summary="5 mg", locale=locales["fr"])
+        french_home.add_child(instance=article)
+        article.save_revision().publish()
+        english = desk.complete(article, "en")
+        desk.complete(english, "ar")
+        rows = desk.rows(title="douleur")
+        assert {(language, row.state) for (_title, language), row in rows.items()} == {
+            ("English", "Up to date"),
+            ("Arabic", "Up to date"),
+        }
+
+        change(article, summary="3 mg")
+
+        assert desk.row("Douleur", "English").state == "Behind its source"
+        desk.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]))
+        assert not HostArticle.objects.filter(title__startswith="Douleur", live=True)
+
 
 class TestReport:
     def test_filters(self, desk, article, index):

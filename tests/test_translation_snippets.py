@@ -36,6 +36,7 @@ class Notice(blocks.ClinicBlock):
 
 class SnippetBody(blocks.BodyBlock):
     notice = Notice()
+    figure = blocks.FigureBlock()
 
 
 def notice(snippet):
@@ -111,6 +112,28 @@ def report_row(client):
 def report(editor_client):
     """What the report says of that article."""
     return lambda: report_row(editor_client).get_text(" ", strip=True)
+
+
+def test_changes_are_told_of_beside_a_snippet_that_is_not_translated(
+    translator, make_article, make_image, snippet, report
+):
+    """Readers still have the old picture when the page was synchronised."""
+    figure = {"image": make_image().pk, "decorative": True}
+    article = make_article([notice(snippet), block("figure", figure)], title="Migraine")
+    work = translator(article).submit()
+    work.translate_all()
+    work.publish()
+    assert "Partly translated" in report()
+    article.body = [notice(snippet), block("figure", {**figure, "image": make_image().pk})]
+    article.save_revision().publish()
+
+    work.sync()
+
+    assert "Behind its source" in report()
+    assert "The page has changes that are not published yet." in report()
+    assert NOT_TRANSLATED.format(DOSE) in report()
+    work.publish()
+    assert "Partly translated" in report()
 
 
 class TestChosenLater:

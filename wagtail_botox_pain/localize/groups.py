@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import get_supported_language_variant
 from wagtail.models import AbstractPage, Locale
-from wagtail_localize.models import TranslationSource
+from wagtail_localize.models import Translation, TranslationSource
 
 from wagtail_botox_pain.page_types import page_types
 
@@ -74,14 +74,25 @@ def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = Non
     recorded: dict[UUID, list[int]] = defaultdict(list)
     for key, locale_id in records.order_by("pk").values_list("object_id", "locale_id"):
         recorded[key].append(locale_id)
+    # A page that was translated on from a translation has two: the first that is none itself.
+    translated = targets({key for key, locale_ids in recorded.items() if len(locale_ids) > 1})
     default = default_locale_id(locales)
     groups = []
     for key, found in by_key.items():
         originals = {pk: page for pk, page in found.items() if page.alias_of_id is None}
-        # A page that was translated on from a translation has two; the site's language wins.
-        wanted = sorted(recorded[key], key=lambda pk: pk != default)
+        wanted = sorted(recorded[key], key=lambda pk: (pk in translated[key], pk != default))
         wanted += [default, *(page.locale_id for page in sorted(originals.values()))]
         source = next((originals[pk] for pk in wanted if pk in originals), None)
         if source is not None:
             groups.append(Group(source, found))
     return groups
+
+
+def targets(keys: Collection[UUID]) -> dict[UUID, set[int]]:
+    """The locales into which pages are translated, by the key of the page."""
+    found: dict[UUID, set[int]] = defaultdict(set)
+    if keys:
+        translations = Translation.objects.filter(source__object_id__in=keys, enabled=True)
+        for key, locale_id in translations.values_list("source__object_id", "target_locale_id"):
+            found[key].add(locale_id)
+    return found

@@ -157,9 +157,14 @@ class Facts:
             status.reasons.append(waiting_sentences(status))
         for snippet in self._snippets.get(managed.record.pk, ()):
             self._judge_snippet(status, snippet)
-        if status.state == TranslationState.UP_TO_DATE and self._waits(managed, page):
+        is_behind = status.state == TranslationState.BEHIND
+        if not (is_behind or status.waiting) and self._waits(managed, page):
+            status.reasons.append(
+                _("Everything is translated, but not published yet.")
+                if status.is_up_to_date
+                else _("The page has changes that are not published yet.")
+            )
             status.state = TranslationState.BEHIND
-            status.reasons.append(_("Everything is translated, but not published yet."))
         note_withdrawn(status, managed.source)
         return status
 
