@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from tests.api import VERSIONS
 from tests.content import block, effect, figure, full_body, items
@@ -199,8 +199,8 @@ class TestAlternates:
     def test_page_in_one_language(self, make_article, read):
         assert alternates(read(make_article())) == {}
 
-    @pytest.mark.parametrize("away", ["draft", "private", "expired", "private above"])
-    def test_no_hidden_translation(self, make_article, french, arabic, read, away):
+    @pytest.mark.parametrize("away", ["draft", "private", "expired", "private above", "draft home"])
+    def test_no_hidden_translation(self, make_article, french, arabic, read, client, away):
         article = make_article()
         hidden = translate(article, french)
         translate(article, arabic)
@@ -209,10 +209,16 @@ class TestAlternates:
         elif away == "expired":
             past = timezone.now() - timedelta(minutes=1)
             type(hidden).objects.filter(pk=hidden.pk).update(expire_at=past)
+        elif away == "draft home":
+            # Wagtail answers with the English article then.
+            Site.objects.get().root_page.get_translation(french).unpublish()
         else:
             page = hidden if away == "private" else hidden.get_parent()
             PageViewRestriction.objects.create(page=page, restriction_type="login")
         assert set(alternates(read(article))) == {"en", "ar", "x-default"}
+        found = client.get(f"/api/v2/pages/{article.pk}/").json()["alternates"]
+        assert {one["locale"] for one in found} == {"en", "ar"}
+        assert client.get(f"/api/v2/pages/{hidden.pk}/").status_code == 404
 
     def test_alias_is_kept_out(self, make_article, french, arabic, read):
         article = make_article()

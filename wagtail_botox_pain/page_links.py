@@ -1,9 +1,10 @@
 """Where a link to a page leads: to its translation or to itself, where the public may read it.
 
 All that a body links to is found in one query, together with the translations of the page
-that holds the body. Each page found knows `is_restricted`, `is_in_language` (the language that
-links lead to), `is_member` (the holder, a translation of it, or what it is an alias of) and,
-for a member, `is_partial` (it may show text that is not translated yet).
+that holds the body. Each page found knows `is_restricted`, `is_unreachable` (below a home page
+that is no more than a draft in its language), `is_in_language` (the language that links lead
+to), `is_member` (the holder, a translation of it, or what it is an alias of) and, for a member,
+`is_partial` (it may show text that is not translated yet).
 """
 
 from collections.abc import Collection, Iterable
@@ -27,7 +28,7 @@ from django.db.models import (
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import AbstractPage, PageViewRestriction
+from wagtail.models import AbstractPage, PageViewRestriction, Site
 
 from wagtail_botox_pain import localize
 
@@ -53,7 +54,7 @@ def is_multilingual() -> bool:
 def is_public(page: Any) -> bool:
     """Whether a reader can open a page that `find_pages` found."""
     expired = page.expire_at is not None and page.expire_at <= timezone.now()
-    return page.live and not expired and not page.is_restricted
+    return page.live and not expired and not page.is_restricted and not page.is_unreachable
 
 
 def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
@@ -67,6 +68,7 @@ def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
     found = settled(pages)
     for page in found:
         page.matches = getattr(page, "matches", False)
+        page.is_unreachable = getattr(page, "is_unreachable", False)
         page.is_in_language = language in (page.locale_id, page.locale.language_code)
         page.is_member = bool(members) and (
             page.translation_key == holder.translation_key or page.pk == holder.alias_of_id
@@ -87,6 +89,7 @@ def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
         annotations |= showing_source_text(members)
     pages = manager.filter(wanted)
     if is_multilingual():
+        annotations["is_unreachable"] = _unreachable()
         # Looks their translations up by an index, which databases do not with an OR.
         linked = pages.order_by().values("translation_key")
         language = _language_of_links(holder)
@@ -135,6 +138,23 @@ def _restricted(holder: Any) -> Exists:
             ~Q(page__path__in=above), Q(alias__isnull=True) | ~Q(alias__in=above)
         )
     return Exists(restrictions)
+
+
+def _unreachable() -> Exists:
+    """Whether Wagtail serves nothing of a page's tree: it shows the site's own home page instead.
+
+    That is so for a translation of the site's home page that is not live.
+    """
+    own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    roots = Site.objects.order_by().values("root_page__translation_key")
+    drafts = (
+        page_model()
+        ._default_manager.alias(own=own)
+        .filter(
+            live=False, sites_rooted_here=None, translation_key__in=roots, own__startswith=F("path")
+        )
+    )
+    return Exists(drafts)
 
 
 def find_source(key: Any) -> Any:

@@ -205,6 +205,7 @@ class Lookup:
             if self._pages.get(page.pk) is not None:
                 continue
             page.is_restricted = self.public.is_restricted(page)
+            page.is_unreachable = page.path.startswith(self.public.draft_roots)
             self._pages[page.pk] = page
             self._translations[page.translation_key, page.locale_id] = page
             self._versions[page.translation_key].append(page)

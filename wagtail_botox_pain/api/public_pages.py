@@ -47,14 +47,28 @@ class Public:
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
-        """The paths of the site's root page and of its translations."""
+        """The paths of the site's root page and of its live translations."""
         if self.site is None:
             return ()
+        live = [path for path, is_live in self._translated_roots if is_live]
+        return tuple(topmost([self.site.root_page.path, *live]))
+
+    @cached_property
+    def draft_roots(self) -> tuple[str, ...]:
+        """The paths of the site's root page in other languages in which it is only a draft.
+
+        Wagtail serves nothing below them.
+        """
+        return tuple(path for path, is_live in self._translated_roots if not is_live)
+
+    @cached_property
+    def _translated_roots(self) -> list[tuple[str, bool]]:
+        if self.site is None or not is_multilingual():
+            return []
         root = self.site.root_page
-        if not is_multilingual():
-            return (root.path,)
-        translations = page_model()._default_manager.filter(translation_key=root.translation_key)
-        return tuple(topmost([root.path, *translations.values_list("path", flat=True)]))
+        translations = page_model()._default_manager.exclude(pk=root.pk)
+        translations = translations.filter(translation_key=root.translation_key)
+        return list(translations.values_list("path", "live"))
 
     @cached_property
     def hidden(self) -> tuple[str, ...]:
