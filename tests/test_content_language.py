@@ -9,16 +9,24 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
+from wagtail import blocks as stock
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from tests.api import VERSIONS
 from tests.content import block, effect, figure, full_body, items
 from tests.html import parse, text_of, with_class
+from wagtail_botox_pain.blocks import BodyBlock
 from wagtail_botox_pain.left_to_right import isolate
 
 pytestmark = pytest.mark.django_db
 
 NOTE = "bp-language-note"
+
+
+class RichBody(BodyBlock):
+    rich = stock.RichTextBlock()
+    texts = stock.ListBlock(stock.RichTextBlock())
+    nested = stock.StreamBlock([("struct", stock.StructBlock([("inner", stock.RichTextBlock())]))])
 
 
 def publish(page):
@@ -488,6 +496,24 @@ class TestPartlyTranslated:
         marked = self.foreign(read(translator(article).publish()))
         assert "See the & page now." in marked
         assert "Inner" in " ".join(marked)
+
+    def test_rich_text_of_a_site(self, make_article, translator, read, settings):
+        """Of Wagtail's own block, at the top and inside others."""
+        settings.WAGTAIL_BOTOX_PAIN = {
+            **settings.WAGTAIL_BOTOX_PAIN,
+            "BODY_BLOCKS": {"treatment_article": f"{__name__}.RichBody"},
+        }
+        body = [
+            block("rich", "<p>Alone.</p><p>Not.</p>"),
+            block("texts", items("<p>In a list.</p>")),
+            block("nested", [block("struct", {"inner": "<p>Inner.</p>"})]),
+        ]
+        article = make_article(body, title="Pain")
+        work = translator(article)
+        work.translate("Not.", "لا.")
+        tree = read(work.publish())
+        assert {"Alone.", "In a list.", "Inner."} < set(self.foreign(tree))
+        assert "لا." not in self.foreign(tree)
 
     def test_nothing_when_all_is_translated(self, make_article, image, translator, client):
         article = make_article(full_body(image.pk))

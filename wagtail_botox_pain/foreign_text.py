@@ -17,6 +17,7 @@ from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
+from wagtail.rich_text import RichText
 
 from wagtail_botox_pain.html_pieces import FLAGS, MARKUP
 from wagtail_botox_pain.language_codes import direction
@@ -125,6 +126,17 @@ def mark_paragraphs(html: str, texts: set[str], language: str) -> SafeString:
     return mark_safe(PARAGRAPH.sub(marked, html))  # noqa: S308  only spans were added
 
 
+class ForeignRichText(RichText):
+    """Rich text of Wagtail's own block, of which `texts` are in another language; equal to it."""
+
+    def __init__(self, source: str, texts: set[str], language: str) -> None:
+        super().__init__(source)
+        self.texts, self.language = texts, language
+
+    def __html__(self) -> SafeString:
+        return mark_paragraphs(super().__html__(), self.texts, self.language)
+
+
 def mark_source_texts(page: Any, source: SourceTexts) -> None:
     """Tell the texts in the streams of `page` that they are its source's; they stay equal."""
     for path in source.by_path:
@@ -150,6 +162,8 @@ def _mark_child(value: Any, names: list[str], path: str, source: SourceTexts) ->
         _mark_child(child, rest, path, source)
     elif hasattr(child, "mark_foreign"):
         child.mark_foreign(source.by_path[path], source.language)
+    elif isinstance(child, RichText):
+        keep(ForeignRichText(child.source, source.by_path[path], source.language))
     elif isinstance(child, str) and source.language_of(path, child):
         keep(ForeignText.of(child, source.language))
 
