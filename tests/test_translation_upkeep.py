@@ -340,6 +340,19 @@ class TestDeleting:
         editor_client.post(reverse("wagtailadmin_pages:delete", args=[article.pk]))
         assert not Page.objects.filter(translation_key=article.translation_key).exists()
 
+    def test_tells_of_what_is_below_an_alias(self, editor_client, index, article, french):
+        """The French index is but an alias, of which Wagtail's own words say nothing."""
+        assert index.get_translation(french.locale).alias_of_id == index.pk
+        translation = french.target
+        url = reverse("wagtailadmin_pages:delete", args=[index.pk])
+        page = editor_client.get(url).content.decode()
+        assert "These pages in other languages are deleted too:" in page
+        assert reverse("wagtailadmin_pages:edit", args=[translation.pk]) in page
+        editor_client.post(url)
+        assert not Page.objects.filter(pk=translation.pk).exists()
+        other = editor_client.get(reverse("wagtailadmin_home")).content.decode()
+        assert "are deleted too" not in other
+
     def test_of_a_translation_leaves_the_source(self, editor_client, article, french):
         editor_client.post(reverse("wagtailadmin_pages:delete", args=[french.target.pk]))
         assert read_by_anybody(article)

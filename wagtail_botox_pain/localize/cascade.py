@@ -71,17 +71,31 @@ def take_translations_along(pages: Sequence[Page], action: str) -> dict[Page, li
 def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Wagtail deletes what goes along without asking whether the editor may delete it."""
     subtree = with_descendants([page])
+    along = translations_of([page], DELETE)
+    if request.method == "GET":
+        tell_what_is_not_counted(request, along)
     request.botox_pain_keys = source_keys(subtree)  # type: ignore[attr-defined]
     return refuse(
         request,
         page,
         [
             translation
-            for translation in translations_of([page], DELETE)
+            for translation in along
             if not translation.permissions_for_user(request.user).can_delete()
         ],
         _("You may not delete these translations, so the page was not deleted: {pages}"),
     )
+
+
+def tell_what_is_not_counted(request: HttpRequest, along: Sequence[Page]) -> None:
+    """Wagtail's own words leave out what is below a page that is only an alias."""
+    below = Q(pk__in=[])
+    for alias in along:
+        if alias.alias_of_id:
+            below |= Page.objects.descendant_of_q(alias)
+    if pages := list(Page.objects.filter(below, alias_of=None)):
+        text = _("These pages in other languages are deleted too: {pages}")
+        messages.warning(request, format_html(text, pages=named(pages)))
 
 
 @hooks.register("before_unpublish_page")
