@@ -4,7 +4,8 @@ import pytest
 import wagtail
 from django.apps import AppConfig, apps
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.frontend_cache.backends.base import BaseBackend
 from wagtail.documents import get_document_model
 from wagtail.models import (
@@ -174,6 +175,33 @@ class TestOtherChanges:
         urls = purged(index.save)
         article.refresh_from_db()
         assert before | {index.full_url, article.full_url} <= urls
+
+    @pytest.mark.parametrize("how", ["slug", "move"])
+    def test_pages_that_link_below(self, purged, make_article, home, index, how):
+        above = index.add_child(instance=TreatmentIndexPage(title="Above", slug="above"))
+        below = make_article(parent=above, title="Below")
+        body = [block("call_to_action", {"link": {"page": below.pk}})]
+        other = make_article(body, title="Other")
+
+        def change():
+            if how == "move":
+                above.move(home, pos="last-child")
+            else:
+                above.slug = "renamed"
+                above.save()
+
+        assert {other.full_url, detail(other)} <= purged(change)
+
+    def test_a_tree_is_looked_up_at_once(self, purged, make_article, home, index):
+        counts = []
+        for number in (3, 30):
+            above = index.add_child(instance=TreatmentIndexPage(title="A", slug=f"a{number}"))
+            for each in range(number):
+                make_article(parent=above, title=f"Below {number} {each}")
+            with CaptureQueriesContext(connection) as queries:
+                purged(lambda above=above: above.move(home, pos="last-child"))
+            counts.append(len([q for q in queries if "referenceindex" in q["sql"]]))
+        assert counts[0] == counts[1]
 
     def test_new_alias(self, purged, make_article):
         article = make_article()

@@ -89,6 +89,9 @@ def pages_showing(items: Iterable[Model]) -> QuerySet[Any]:
     from wagtail_botox_pain.page_links import page_model
     from wagtail_botox_pain.page_types import page_types
 
+    from .public_pages import below as in_trees
+    from .public_pages import topmost
+
     manager = page_model()._default_manager
     shown = {item.pk for item in items if isinstance(item, manager.model)}
     others = [item for item in items if not isinstance(item, manager.model)]
@@ -112,10 +115,8 @@ def pages_showing(items: Iterable[Model]) -> QuerySet[Any]:
             and (item := model._default_manager.filter(pk=key).first()) is not None
         ]
     ours = manager.type(*page_types())
-    below = Q(pk__in=[])
-    for page in members:
-        if page.pk in shown:
-            below |= Q(path__startswith=page.path)
+    tops = topmost(page.path for page in members if page.pk in shown)
+    below = in_trees(tops) if tops else Q(pk__in=[])
     affected = ours.filter(below | _on_sites(sites)).values("pk")
     direct = manager.filter(
         Q(pk__in=[page.pk for page in members]) | Q(pk__in=referring) | Q(pk__in=affected)
@@ -139,14 +140,18 @@ def _on_sites(keys: Iterable[Any]) -> Q:
 
 def _referring_to(items: list[Model]) -> set[tuple[type[Model], str]]:
     """What refers to one of `items`: models with keys, as Wagtail's index of references says."""
+    from django.contrib.contenttypes.models import ContentType
     from wagtail.models import ReferenceIndex
 
+    from .public_pages import CONDITIONS
+
     found = set()
-    for item in items:
-        rows = ReferenceIndex.get_references_to(item).select_related("base_content_type")
-        for row in rows:
-            if (model := row.base_content_type.model_class()) is not None:
-                found.add((model, row.object_id))
+    for start in range(0, len(items), CONDITIONS):
+        rows = ReferenceIndex.get_references_to_in_bulk(items[start : start + CONDITIONS])
+        for type_id, key in rows.values_list("base_content_type", "object_id").distinct():
+            model = ContentType.objects.get_for_id(type_id).model_class()
+            if model is not None:
+                found.add((model, key))
     return found
 
 
@@ -192,9 +197,14 @@ def on_page_changed(instance: Any, **kwargs: Any) -> None:
     purge([instance])
 
 
+def on_page_moved(instance: Any, **kwargs: Any) -> None:
+    """Before and after: the pages below it have other addresses too, which others link to."""
+    purge(instance.get_descendants(inclusive=True).live())
+
+
 def on_slug_changed(instance: Any, instance_before: Any, **kwargs: Any) -> None:
     """The page and those below it had another address."""
-    purge([instance])
+    on_page_moved(instance)
     before, after = instance_before.full_url, instance.full_url
     if before and after:
         purge_urls(
@@ -297,7 +307,7 @@ def connect() -> None:
     restrictions = ("wagtailcore.PageViewRestriction", "wagtailcore.CollectionViewRestriction")
     for handler, signals, senders in (
         (on_page_changed, (page_published, page_unpublished), (None,)),
-        (on_page_changed, (pre_page_move, post_page_move), (None,)),
+        (on_page_moved, (pre_page_move, post_page_move), (None,)),
         (on_slug_changed, (page_slug_changed,), (None,)),
         (on_page_saved, (post_save,), (None,)),
         (on_page_deleted, (pre_delete,), (None,)),
