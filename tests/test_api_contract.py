@@ -192,6 +192,36 @@ class TestWagtailsBlocks:
             answer = represented(body, [block("everything", {name: stored})])
             assert errors(schema, walker.definitions, answer) == [], name
 
+    def test_table_has_what_a_front_end_needs(self):
+        place, odd = {"row": 1, "col": 0}, [None, {"row": 1}, {"row": "1", "col": 0}]
+        stored = {
+            "data": [["a", "b"], ["c", None]],
+            "first_row_is_table_header": True,
+            "first_col_is_header": None,
+            "table_header_choice": "row",
+            "table_caption": "Doses",
+            "cell": [{**place, "className": "htRight"}, {**place, "hidden": True}, *odd],
+            "mergeCells": [{**place, "rowspan": 1, "colspan": 2, "removed": False}, place],
+            "of_a_later_release": 1,
+        }
+        body = OurBody()
+        schema, walker = walked(body)
+        (answer,) = represented(body, [block("everything", {"table": stored})])
+        assert errors(schema, walker.definitions, [answer]) == []
+        assert answer["value"]["table"] == {
+            "data": stored["data"],
+            "first_row_is_table_header": True,
+            "first_col_is_header": False,
+            "table_caption": "Doses",
+            "cell": [
+                {**place, "className": "htRight", "hidden": False},
+                {**place, "className": "", "hidden": True},
+            ],
+            "mergeCells": [{**place, "rowspan": 1, "colspan": 2}],
+        }
+        answer["value"]["table"]["other"] = 1
+        assert errors(schema, walker.definitions, [answer]) != []
+
     @pytest.mark.parametrize("stored", TABLES)
     def test_table_that_is_none(self, stored):
         body = OurBody()

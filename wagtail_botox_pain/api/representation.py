@@ -7,7 +7,7 @@ far as the public may see it, rich text as HTML, a list with the ids of its item
 
 import datetime
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from inspect import cleandoc
@@ -392,6 +392,12 @@ def choice_schema(block: Any) -> Schema:
     return {"enum": values} if values else STRING
 
 
+# What the grid of Wagtail's table notes of a cell, and of cells that are one, with its place.
+PLACE = ("row", "col")
+SPAN = ("rowspan", "colspan")
+TABLE_CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
+
+
 def _table(block: Any, value: Any, context: Any) -> dict[str, Any] | None:
     """The stored table; nothing where what is stored is no table."""
     if not isinstance(value, dict):
@@ -399,14 +405,54 @@ def _table(block: Any, value: Any, context: Any) -> dict[str, Any] | None:
     rows = value.get("data", [])
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
         return None
-    has_cells_only = not any(isinstance(cell, dict | list) for row in rows for cell in row)
-    return value if has_cells_only else None
+    if any(isinstance(cell, dict | list) for row in rows for cell in row):
+        return None
+    return {
+        "data": rows,
+        "first_row_is_table_header": value.get("first_row_is_table_header") is True,
+        "first_col_is_header": value.get("first_col_is_header") is True,
+        "table_caption": _text(None, value.get("table_caption"), None),
+        "cell": [
+            {
+                **{name: note[name] for name in PLACE},
+                "className": _text(None, note.get("className"), None),
+                "hidden": note.get("hidden") is True,
+            }
+            for note in _notes(value.get("cell"), PLACE)
+        ],
+        "mergeCells": [
+            {name: note[name] for name in (*PLACE, *SPAN)}
+            for note in _notes(value.get("mergeCells"), (*PLACE, *SPAN))
+        ],
+    }
+
+
+def _notes(stored: Any, numbers: Sequence[str]) -> list[dict[str, Any]]:
+    """Those of the stored notes that have all of `numbers`."""
+    notes = stored if isinstance(stored, list) else []
+    return [
+        note
+        for note in notes
+        if isinstance(note, dict) and all(type(note.get(name)) is int for name in numbers)
+    ]
 
 
 def table_schema(block: Any, walker: Walker) -> Schema:
-    """What the editor's grid stores, of which only the cells are certain."""
-    cell = {"type": ["string", "number", "boolean", "null"]}
-    return nullable({"type": "object", "properties": {"data": array(array(cell))}})
+    """What the editor's grid stores: the cells, what is a heading, and which cells are one."""
+    place = dict.fromkeys(PLACE, INTEGER)
+    note = walker.close(obj({**place, "className": STRING, "hidden": BOOLEAN}))
+    merged = walker.close(obj({**place, **dict.fromkeys(SPAN, INTEGER)}))
+    table = obj(
+        {
+            "data": array(array(TABLE_CELL)),
+            "first_row_is_table_header": BOOLEAN,
+            "first_col_is_header": BOOLEAN,
+            "table_caption": STRING,
+            "cell": array(note),
+            "mergeCells": array(merged),
+        }
+    )
+    return nullable(walker.close(table))
 
 
 def _typed_table(block: Any, value: Any, context: Any) -> dict[str, Any]:
