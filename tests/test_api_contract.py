@@ -697,8 +697,9 @@ class TestEndpoint:
         assert client.get(self.ADDRESS + name).status_code == 404
 
     def test_no_other_version(self, client, db):
-        assert client.get("/api/contract/v2/").status_code == 404
-        assert client.get("/api/contract/v2/blocks.schema.json").status_code == 404
+        for address in ("/api/contract/v2/", "/api/contract/v2/blocks.schema.json"):
+            response = client.get(address)
+            assert (response.status_code, response.json()) == (404, {"message": "not found"})
 
     def test_only_reads(self, client):
         assert client.post(f"{self.ADDRESS}blocks.schema.json").status_code == 405

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -23,7 +23,7 @@ def contract_index(request: HttpRequest, version: int) -> HttpResponse:
     """The addresses of the files of one version, each with the digest of its content."""
     files = files_of(f"v{version}")
     if not files:
-        raise Http404
+        return missing()
     addresses = {}
     for name, file in files.items():
         address = reverse(contract_file, kwargs={"version": version, "name": name})
@@ -37,12 +37,17 @@ def contract_file(request: HttpRequest, version: int, name: str) -> HttpResponse
     """One file of the contract; 404 for any name but those in the folder."""
     file = files_of(f"v{version}").get(name)
     if file is None:
-        raise Http404
+        return missing()
     content = file.read_bytes()
     digest = digest_of(content)
     response = HttpResponse(content, content_type=MEDIA_TYPES[file.suffix])
     is_this = request.GET.get("digest") == digest
     return with_validators(request, response, digest, FOR_EVER if is_this else FOR_AN_HOUR)
+
+
+def missing() -> HttpResponse:
+    """As an error of the API, for a client that reads JSON."""
+    return JsonResponse({"message": "not found"}, status=404)
 
 
 def with_validators(
