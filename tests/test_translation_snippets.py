@@ -261,6 +261,60 @@ class TestChangedSource:
         assert "Up to date" in report()
 
 
+class TestSubmittedWithAnotherPage:
+    """A second page shows a snippet that is translated already."""
+
+    @pytest.fixture
+    def work(self, translator, make_article, snippet):
+        work = translator(make_article([notice(snippet)], title="Migraine")).submit()
+        work.translate_all()
+        translate(work, snippet, "Jamais plus de 5")
+        work.publish()
+        return work
+
+    def text(self, work, snippet):
+        own = snippet.get_translation(work.locale)
+        assert getattr(own, "live", True)
+        return own.text
+
+    def test_stays_as_it_is(self, work, snippet, translator, make_article, report):
+        second = translator(make_article([notice(snippet)], title="Other")).submit()
+        assert self.text(work, snippet) == "Jamais plus de 5"
+        assert shown(second.target) == snippet.get_translation(work.locale)
+        assert shown(work.publish()).text == "Jamais plus de 5"
+        assert "Up to date" in report()
+
+    def test_stays_as_it_is_with_the_subtree(self, work, snippet, make_article):
+        second = make_article([notice(snippet)], title="Other")
+        url = reverse("wagtail_localize:submit_page_translation", args=[second.get_parent().pk])
+        with work.commit(execute=True):
+            data = {"locales": [work.locale.pk], "include_subtree": "on"}
+            work.client.post(url, data)
+        assert self.text(work, snippet) == "Jamais plus de 5"
+
+    def test_is_created_in_a_language_that_it_does_not_have(self, work, snippet, translator):
+        arabic = translator(work.page, "ar").submit()
+        assert snippet.has_translation(arabic.locale)
+        assert self.text(work, snippet) == "Jamais plus de 5"
+
+    def test_stopped_translation(self, work, snippet, translator, make_article):
+        record = Translation.objects.get(source__object_id=snippet.translation_key)
+        work.client.post(reverse("wagtail_localize:stop_translation", args=[record.pk]))
+        change(snippet.get_translation(work.locale), "Au plus 5")
+        translator(make_article([notice(snippet)], title="Other")).submit()
+        assert self.text(work, snippet) == "Au plus 5"
+        record.refresh_from_db()
+        assert not record.enabled
+
+    def test_copied_by_hand(self, snippet, translator, make_article, french):
+        own = snippet.copy_for_translation(french)
+        own.text, own.live = "Au plus 5", True
+        own.save()
+        work = translator(make_article([notice(snippet)], title="Migraine")).submit()
+        assert self.text(work, snippet) == "Au plus 5"
+        assert not Translation.objects.filter(source__object_id=snippet.translation_key).exists()
+
+
 def test_queries_of_the_report_do_not_grow(translator, make_article, editor_client):
     def queries():
         with CaptureQueriesContext(connection) as captured:
@@ -332,8 +386,11 @@ class TestEveryPlace:
         with work.commit(execute=True):
             work.client.post(url)
         assert "not published yet" in report()
-        assert self.places(work.publish()) == [DOSE] * 4
-        assert "Up to date" in report()
+        page = work.publish()
+        assert self.places(page) == [DOSE] * 4
+        assert "Partly translated" in report()
+        assert NOT_TRANSLATED.format(DOSE) in report()
+        assert page.page_languages().state == "partial"
 
     def test_no_live_one_at_all(self, work, caution, report):
         with work.commit(execute=True):

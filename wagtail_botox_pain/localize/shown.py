@@ -66,12 +66,14 @@ class Snippet(NamedTuple):
     """A snippet in the language of the page that shows it.
 
     `record` is of its translations, if any; `languages` has the keys of the locales in which it
-    exists. It `has_changed` if it is not what `record` has of it.
+    exists, `drafts` of those in which readers do not find it although it is live itself. It
+    `has_changed` if it is not what `record` has of it.
     """
 
     name: str
     record: TranslationSource | None
     languages: set[int]
+    drafts: set[int]
     has_changed: bool
 
 
@@ -113,15 +115,18 @@ def read_snippets(
         (row.translation_key, row.locale_id): row
         for row in model._base_manager.filter(translation_key__in=keys)
     }
-    languages = defaultdict(set)
-    for key, locale_id in rows:
+    languages, drafts = defaultdict(set), defaultdict(set)
+    for (key, locale_id), row in rows.items():
         languages[key].add(locale_id)
+        if not getattr(row, "live", True):
+            drafts[key].add(locale_id)
     children = load_children(model, [row for place, row in rows.items() if place in records])
     return {
         place: Snippet(
             record.object_repr if (record := records.get(place)) else str(row),
             record,
             languages[place[0]],
+            drafts[place[0]] if getattr(row, "live", True) else set(),
             record is not None and differs(row, snapshot_of(record), children),
         )
         for place, row in rows.items()

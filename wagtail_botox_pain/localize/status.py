@@ -155,7 +155,8 @@ class Facts:
             if status.state != TranslationState.BEHIND:
                 status.state = TranslationState.PARTIAL
             status.reasons.append(waiting_sentences(status))
-        for snippet in self._snippets.get(managed.record.pk, ()):
+        snippets = self._snippets.get(managed.record.pk, ())
+        for snippet in snippets:
             self._judge_snippet(status, snippet)
         is_behind = status.state == TranslationState.BEHIND
         if not (is_behind or status.waiting) and self._waits(managed, page):
@@ -165,6 +166,9 @@ class Facts:
                 else _("The page has changes that are not published yet.")
             )
             status.state = TranslationState.BEHIND
+        for snippet in snippets:
+            if locale_id in snippet.drafts:
+                note_partial(status, snippet)
         note_withdrawn(status, managed.source)
         return status
 
@@ -224,12 +228,7 @@ class Facts:
             )
         total, translated = self._snippet_counts.get(place, (0, 0))
         if translated < total or status.locale_id not in snippet.languages:
-            if status.state != TranslationState.BEHIND:
-                status.state = TranslationState.PARTIAL
-            status.reasons.append(
-                _("“%(object)s”, which the page shows, is not fully translated.")
-                % {"object": snippet.name}
-            )
+            note_partial(status, snippet)
 
     @cached_property
     def _snippets(self) -> dict[int, list[Snippet]]:
@@ -377,6 +376,17 @@ def note_withdrawn(status: TranslationStatus, source: PageFacts) -> None:
     if status.translation and status.translation.live and not source.live:
         status.state = TranslationState.BEHIND
         status.reasons.append(_("The translation is live, but its source is not."))
+
+
+def note_partial(status: TranslationStatus, snippet: Snippet) -> None:
+    """Tell of a snippet of which the page shows the original, or a part of it."""
+    reason = _("“%(object)s”, which the page shows, is not fully translated.") % {
+        "object": snippet.name
+    }
+    if status.state != TranslationState.BEHIND:
+        status.state = TranslationState.PARTIAL
+    if reason not in status.reasons:
+        status.reasons.append(reason)
 
 
 def waiting_sentences(status: TranslationStatus) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.transaction import atomic
 from wagtail.models import Locale, Page
-from wagtail_localize.operations import TranslationCreator
+
+from wagtail_botox_pain.localize.submit import CarefulCreator
 
 
 @atomic
@@ -28,7 +29,7 @@ def translate_subtree(page_id: Any, locales: Sequence[Locale], components: Any, 
     )
     for key, locale_id in rows.values_list("translation_key", "locale_id"):
         translated[key].add(locale_id)
-    creator = TranslationCreator(user, locales)
+    creator = CarefulCreator(user, locales)
     for page in below.order_by("path"):
         creator.target_locales = [
             locale for locale in locales if locale.pk not in translated[page.translation_key]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
-from wagtail.models import AbstractPage, get_translatable_models
+from wagtail.models import AbstractPage, DraftStateMixin, get_translatable_models
 from wagtail_localize.models import (
     RelatedObjectSegment,
     StringSegment,
@@ -77,14 +77,23 @@ def _shows_untranslated_object() -> Exists:
 
 
 def _is_missing() -> Q:
-    """Whether a shown object does not exist in the page's locale: then its source's is shown."""
+    """Whether a shown object does not exist in the page's locale: then its source's is shown.
+
+    So it is where the translation is a draft.
+    """
     found = Q(pk__in=[])
     for model in get_translatable_models():
         if not issubclass(model, AbstractPage):
             rows = model._base_manager.filter(translation_key=OuterRef("object"))
+            of_source = rows.filter(locale=OuterRef("source__locale"))
+            of_page = rows.filter(locale=OuterRef(OuterRef("locale")))
+            is_missing = Q(Exists(of_source), ~Exists(of_page))
+            if issubclass(model, DraftStateMixin):
+                is_missing |= Q(
+                    Exists(of_source.filter(live=True)), ~Exists(of_page.filter(live=True))
+                )
             found |= Q(
-                Exists(rows.filter(locale=OuterRef("source__locale"))),
-                ~Exists(rows.filter(locale=OuterRef(OuterRef("locale")))),
+                is_missing,
                 object__content_type__app_label=model._meta.app_label,
                 object__content_type__model=model._meta.model_name,
             )

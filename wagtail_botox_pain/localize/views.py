@@ -13,12 +13,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail.models import Locale
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
 from wagtail_localize.tasks import background
@@ -49,6 +50,7 @@ from wagtail_botox_pain.localize.po import (
 )
 from wagtail_botox_pain.localize.resync import heal
 from wagtail_botox_pain.localize.shown import heal_shown, submit_shown
+from wagtail_botox_pain.localize.submit import submit
 from wagtail_botox_pain.localize.subtree import translate_subtree
 
 logger = logging.getLogger(__name__)
@@ -222,17 +224,24 @@ class SubmitPageTranslationView(StockSubmitPageTranslationView):
 
     @atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        with_subtree, form.cleaned_data["include_subtree"] = (
-            form.cleaned_data["include_subtree"],
-            False,
-        )
-        response = super().form_valid(form)
-        if with_subtree:
-            locales = list(form.cleaned_data["locales"])
+        locales = list(form.cleaned_data["locales"])
+        submit(self.object, locales, self.components, self.request.user)
+        if form.cleaned_data["include_subtree"]:
             background.enqueue(
                 translate_subtree, [self.object.pk, locales, self.components, self.request.user], {}
             )
-        return response
+        return self.submitted(locales)
+
+    def submitted(self, locales: list[Locale]) -> HttpResponse:
+        page = None
+        if len(locales) == 1:
+            page = self.object.get_translation(locales[0])
+            languages = locales[0].get_display_name()
+        else:
+            # In the words of wagtail-localize, whose catalogue has them.
+            languages = gettext("{} locales").format(len(locales))
+        messages.success(self.request, self.get_success_message(languages))
+        return redirect(self.get_success_url() or self.get_default_success_url(page))
 
 
 class UpdateTranslationsView(StockUpdateTranslationsView):
