@@ -3,7 +3,8 @@
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import GroupPagePermission, Locale, Page, PageViewRestriction, Site
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
@@ -528,3 +529,57 @@ class TestRestrictionOfATranslationAlone:
 def test_the_site_of_the_tests_serves_the_french_tree(home, french_tree, fr):
     assert home.get_translation(fr).get_url() == "/fr/"
     assert Site.objects.count() == 1
+
+
+class TestPublishingBySynchronising:
+    """Only who may publish a page puts it before readers."""
+
+    @pytest.fixture
+    def work(self, translator, make_article):
+        work = translator(make_article(title="Migraine")).submit()
+        translator(work.page, "ar").submit()
+        return work
+
+    @pytest.fixture
+    def login(self, work, client, django_user_model):
+        """A translator who may change French pages, and do more with these."""
+
+        def login(*more):
+            group = Group.objects.create(name="Translators")
+            for codename in ("access_admin", "submit_translation"):
+                group.permissions.add(Permission.objects.get(codename=codename))
+            for codename in ("change_page", *more):
+                permission = Permission.objects.get(
+                    codename=codename, content_type__app_label="wagtailcore"
+                )
+                GroupPagePermission.objects.create(
+                    group=group, page=Page.objects.get(pk=work.target.pk), permission=permission
+                )
+            user = django_user_model.objects.create_user("ann", "ann@example.org", "secret")
+            user.groups.add(group)
+            client.force_login(user)
+            work.client = client
+
+        return login
+
+    def form(self, work):
+        url = reverse("wagtail_localize:update_translations", args=[work.source.pk])
+        return work.client.get(url).content.decode()
+
+    def live(self, work):
+        pages = Page.objects.filter(translation_key=work.page.translation_key, live=True)
+        return sorted(pages.values_list("locale__language_code", flat=True))
+
+    def test_without_the_permission(self, work, login):
+        login()
+        assert 'name="publish_translations"' not in self.form(work)
+        work.sync(publish_translations="on")
+        assert self.live(work) == ["en"]
+
+    def test_for_one_language(self, work, login):
+        login("publish_page")
+        assert 'name="publish_translations"' in self.form(work)
+        response = work.sync(publish_translations="on")
+        assert self.live(work) == ["en", "fr"]
+        said = [str(message).strip() for message in get_messages(response.wsgi_request)]
+        assert "The page in Arabic was not published: you may not publish it." in said

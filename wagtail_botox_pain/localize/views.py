@@ -13,13 +13,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as stock_text
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
-from wagtail.models import Locale
+from wagtail.models import AbstractPage, DraftStateMixin, Locale
+from wagtail.snippets.permissions import get_permission_name
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
 from wagtail_localize.tasks import background
@@ -68,6 +70,14 @@ def editable_translation(request: HttpRequest, translation_id: int) -> Translati
     if not user_can_edit_instance(request.user, instance):
         raise PermissionDenied
     return translation
+
+
+def user_can_publish(user: Any, instance: Any) -> bool:
+    """Whether `user` may put a translation before readers, as in the editor of translations."""
+    if isinstance(instance, AbstractPage):
+        return instance.permissions_for_user(user).can_publish()
+    action = "publish" if isinstance(instance, DraftStateMixin) else "change"
+    return user.has_perm(get_permission_name(action, type(instance)))
 
 
 def back(request: HttpRequest) -> HttpResponse:
@@ -239,13 +249,31 @@ class SubmitPageTranslationView(StockSubmitPageTranslationView):
             languages = locales[0].get_display_name()
         else:
             # In the words of wagtail-localize, whose catalogue has them.
-            languages = gettext("{} locales").format(len(locales))
+            languages = stock_text("{} locales").format(len(locales))
         messages.success(self.request, self.get_success_message(languages))
         return redirect(self.get_success_url() or self.get_default_success_url(page))
 
 
 class UpdateTranslationsView(StockUpdateTranslationsView):
     """Synchronises translations; a machine translates only as far as it may."""
+
+    def get_form(self) -> Any:
+        form = super().get_form()
+        if not any(map(self.may_publish, self.enabled_translations())):
+            del form.fields["publish_translations"]
+        return form
+
+    def enabled_translations(self) -> list[Translation]:
+        enabled = self.object.translations.filter(enabled=True)
+        return list(enabled.select_related("target_locale"))
+
+    def may_publish(self, translation: Translation) -> bool:
+        try:
+            instance = translation.get_target_instance()
+        except ObjectDoesNotExist:
+            # It would be made anew, at a place of which the user may know nothing.
+            return self.request.user.is_superuser
+        return user_can_publish(self.request.user, instance)
 
     @atomic
     def form_valid(self, form: Any) -> HttpResponse:
@@ -260,17 +288,18 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         translator = get_machine_translator()
         if not form.cleaned_data.get("use_machine_translation"):
             translator = None
-        translations = list(
-            self.object.translations.filter(enabled=True).select_related("target_locale")
-        )
+        wants_to_publish = form.cleaned_data.get("publish_translations", False)
+        translations = self.enabled_translations()
         for translation in translations:
             # Who asked for a machine did not mean to publish what it has not translated.
             is_ready = translator is None or translate_carefully(
                 self.request, translation, translator
             )
-            publish = form.cleaned_data["publish_translations"]
+            publish = wants_to_publish and self.may_publish(translation)
             self.save(translation, publish=publish and is_ready)
-            if publish and not is_ready:
+            if wants_to_publish and not publish:
+                self.tell_of_no_permission(translation)
+            elif publish and not is_ready:
                 self.tell_of_unpublished(translation)
         self.components.save(self.object, sources_and_translations={self.object: translations})
         messages.success(self.request, self.get_success_message())
@@ -291,6 +320,13 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             ]
             summary = _("The original has changed where these are used instead. Please check them:")
             messages.warning(self.request, listed(summary, lines))
+
+    def tell_of_no_permission(self, translation: Translation) -> None:
+        messages.warning(
+            self.request,
+            _("The page in %(language)s was not published: you may not publish it.")
+            % {"language": translation.target_locale.get_display_name()},
+        )
 
     def tell_of_unpublished(self, translation: Translation) -> None:
         messages.warning(
