@@ -15,6 +15,7 @@ from wagtail_localize.models import StringTranslation, Translation
 
 from tests.content import block, full_body, items, link, question
 from wagtail_botox_pain.localize.po import MAX_BYTES, POFileError, import_po
+from wagtail_botox_pain.localize.po_export import MOMENT_HEADER
 
 pytestmark = pytest.mark.django_db
 
@@ -858,3 +859,72 @@ def test_a_deleted_translation_is_not_found(translator, translation):
     translation.get_target_instance().delete()
     url = reverse("wagtail_localize:download_pofile", args=[translation.pk])
     assert translator.client.get(url).status_code == 404
+
+
+class TestSavedAfterTheDownload:
+    """Somebody translates a sentence anew while another works on a file."""
+
+    MESSAGE = "It was translated anew after the file was downloaded."
+
+    @pytest.fixture
+    def data(self, translator, translation):
+        translator.upload(translation, filled(translator.download(translation)))
+        return translator.download(translation)
+
+    @pytest.fixture
+    def correct(self, translator, translation, data):
+        """Write another translation of "Sleep." in the editor."""
+
+        def correct(text):
+            segment = translation.source.stringsegment_set.get(string__data="Sleep.")
+            url = reverse(
+                "wagtail_localize:edit_string_translation", args=[translation.pk, segment.pk]
+            )
+            response = translator.client.put(
+                url, f"value={text}", content_type="application/x-www-form-urlencoded"
+            )
+            assert response.status_code == 200
+
+        return correct
+
+    def stored(self, text="Sleep."):
+        return StringTranslation.objects.filter(translation_of__data=text).first().data
+
+    @pytest.mark.parametrize("text", ["Dormez.", "Reposez-vous."])
+    def test_is_kept_and_named(self, translator, translation, data, correct, text):
+        correct("Dormez+bien.")
+        sent = filled(data, {**FRENCH, "Rest.": "Du repos.", "Sleep.": text})
+        said = translator.upload(translation, sent)
+        assert [level for level, _text in said] == ["success", "warning"]
+        assert self.MESSAGE in said[1][1]
+        assert "Sleep." in said[1][1]
+        assert self.stored() == "Dormez bien."
+        assert self.stored("Rest.") == "Du repos."
+
+    def test_the_same_translation(self, translator, translation, data, correct):
+        correct("Dormez+bien.")
+        said = translator.upload(translation, filled(data, {"Sleep.": "Dormez bien."}))
+        assert self.MESSAGE not in str(said)
+
+    @pytest.mark.parametrize("moment", [None, "", "yesterday", "2026-01-01", "2026-99-01T00:00Z"])
+    def test_file_that_does_not_say_when(self, translator, translation, data, correct, moment):
+        correct("Dormez+bien.")
+        po = polib.pofile(data.decode())
+        del po.metadata[MOMENT_HEADER]
+        if moment is not None:
+            po.metadata[MOMENT_HEADER] = moment
+        translator.upload(translation, filled(str(po).encode()))
+        assert self.stored() == "Dormez."
+
+    def test_the_same_file_again_with_more(self, translator, translation, data):
+        translator.upload(translation, filled(data, {**FRENCH, "Sleep.": "Dormez mieux."}))
+        said = translator.upload(translation, filled(data, {**FRENCH, "Sleep.": "Dormez bien."}))
+        assert [level for level, _text in said] == ["success"]
+        assert self.stored() == "Dormez bien."
+
+    def test_what_was_put_back_is_not_later(self, translator, translation, data):
+        translator.upload(translation, filled(data, {**FRENCH, "Sleep.": "<b>"}))
+        assert self.stored() == "Dormez."
+        said = translator.upload(translation, filled(data, {**FRENCH, "Sleep.": "Dormez bien."}))
+        assert self.MESSAGE not in str(said)
+        assert self.stored() == "Dormez bien."

@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polib
 from django.core.exceptions import FieldDoesNotExist
 from django.db.transaction import atomic
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringTranslation, Translation
@@ -22,6 +25,7 @@ from wagtail_botox_pain.localize.markup import holds_what_cannot_be_shown, is_to
 from wagtail_botox_pain.localize.po_export import (
     COUNT_HEADER,
     ID_HEADER,
+    MOMENT_HEADER,
     Key,
     current_keys,
     export_po,
@@ -88,7 +92,16 @@ def import_po(translation: Translation, data: bytes, user: Any = None) -> Import
     _refuse_contradictions(entries)
     _refuse_incomplete(po, entries, current)
     with atomic():
-        return _Import(translation, user).run(entries)
+        return _Import(translation, user, downloaded_at(po)).run(entries)
+
+
+def downloaded_at(po: polib.POFile) -> datetime | None:
+    """When the file was made; None where it does not say so, as older ones."""
+    try:
+        moment = parse_datetime(po.metadata.get(MOMENT_HEADER, ""))
+    except ValueError:
+        return None
+    return moment if moment and timezone.is_aware(moment) else None
 
 
 def placed(entries: Iterable[polib.POEntry], current: set[Key]) -> Iterator[polib.POEntry]:
@@ -159,9 +172,10 @@ def _refuse_incomplete(po: polib.POFile, entries: list[polib.POEntry], current: 
 
 
 class _Import:
-    def __init__(self, translation: Translation, user: Any) -> None:
+    def __init__(self, translation: Translation, user: Any, moment: datetime | None) -> None:
         self.translation = translation
         self.user = user
+        self.moment = moment
         self.current = current_keys(translation)
         self.paths = {path for path, text in self.current}
         self.stored = stored_translations(translation)
@@ -179,7 +193,11 @@ class _Import:
             if obstacle := self.obstacle(entry):
                 self.remark(entry, obstacle, is_used=False)
             elif key not in self.stored or self.stored[key].data != entry.msgstr:
-                chosen[key] = entry
+                if key in self.stored and self.is_later(self.stored[key]):
+                    message = _("It was translated anew after the file was downloaded.")
+                    self.remark(entry, message, is_used=False)
+                else:
+                    chosen[key] = entry
             elif self.stored[key].has_error:
                 self.remark(entry, error_of(self.stored[key]), is_used=False)
             else:
@@ -213,6 +231,18 @@ class _Import:
             return _("It is too long: at most %(limit)d characters.") % {"limit": limit}
         return ""
 
+    def is_later(self, stored: StringTranslation) -> bool:
+        """Whether somebody saved this after the file was downloaded.
+
+        Not by uploading the file before, in an earlier state. People come before machines.
+        """
+        if self.moment is None or stored.has_error:
+            return False
+        if stored.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
+            return False
+        is_own_upload = stored.tool_name == TOOL_NAME and stored.last_translated_by == self.user
+        return stored.updated_at > self.moment and not is_own_upload
+
     def longest(self, path: str) -> int | None:
         """The length that the database allows: of a title at once, before anything is saved."""
         try:
@@ -238,7 +268,11 @@ class _Import:
     def put_back(self, key: Key, faulty: StringTranslation) -> None:
         """What wagtail-localize found to be wrong gives way to what was there before."""
         if key in self.stored:
-            self.stored[key].save()
+            stored = self.stored[key]
+            saved_at = stored.updated_at
+            stored.save()
+            # It is no later than it was.
+            StringTranslation.objects.filter(pk=stored.pk).update(updated_at=saved_at)
         else:
             faulty.delete()
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import polib
@@ -19,6 +20,8 @@ from wagtail_botox_pain.localize.labels import path_label
 
 ID_HEADER = "X-WagtailLocalize-TranslationID"
 COUNT_HEADER = "X-WagtailBotoxPain-Entries"
+# Programs write the dates of the standard headers anew.
+MOMENT_HEADER = "X-WagtailBotoxPain-Downloaded"
 
 LETTER = re.compile(r"[^\W\d_]")
 
@@ -35,6 +38,8 @@ def export_po(translation: Translation) -> polib.POFile:
 
     Translations of sentences that are no more on the page follow as obsolete entries.
     """
+    # What is saved while the file is written counts as saved later.
+    moment = timezone.now()
     stored = translation.export_po()
     label = labeller(translation)
     machine = stored_translations(
@@ -52,11 +57,11 @@ def export_po(translation: Translation) -> polib.POFile:
             note = _("Translated by a machine. Please check it.") if key in machine else ""
             entry.comment = "\n".join(filter(None, [label(entry.msgctxt), note]))
         po.append(entry)
-    po.metadata = _headers(translation, len(po))
+    po.metadata = _headers(translation, len(po), moment)
     return po
 
 
-def _headers(translation: Translation, count: int) -> dict[str, str]:
+def _headers(translation: Translation, count: int, moment: datetime) -> dict[str, str]:
     now = timezone.localtime().strftime("%Y-%m-%d %H:%M%z")
     return {
         "Project-Id-Version": " ".join(translation.source.object_repr.split()),
@@ -71,6 +76,7 @@ def _headers(translation: Translation, count: int) -> dict[str, str]:
         "X-Source-Language": to_locale(translation.source.locale.language_code),
         ID_HEADER: str(translation.uuid),
         COUNT_HEADER: str(count),
+        MOMENT_HEADER: moment.isoformat(),
     }
 
 
