@@ -158,7 +158,8 @@ def rename_ancestor(content):
 
 def translate(content):
     for ancestor in (content.home, content.index, content.above):
-        ancestor.copy_for_translation(content.french, copy_parents=True)
+        above = ancestor.copy_for_translation(content.french, copy_parents=True)
+        above.save_revision().publish()
     content.article.copy_for_translation(content.french).save_revision().publish()
 
 

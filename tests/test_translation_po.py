@@ -901,6 +901,16 @@ class TestSavedAfterTheDownload:
         assert self.stored() == "Dormez bien."
         assert self.stored("Rest.") == "Du repos."
 
+    @pytest.mark.parametrize("zone", ["UTC", "Asia/Tokyo", "America/Denver"])
+    def test_site_without_time_zones(self, translator, translation, settings, zone, data, correct):
+        settings.TIME_ZONE, settings.USE_TZ = zone, False
+        older = translator.download(translation)
+        correct("Dormez+bien.")
+        newer = translator.download(translation)
+        for file, is_told in ((older, True), (newer, False)):
+            said = translator.upload(translation, filled(file, {**FRENCH, "Sleep.": "Dormez."}))
+            assert (self.MESSAGE in str(said)) is is_told
+
     def test_the_same_translation(self, translator, translation, data, correct):
         correct("Dormez+bien.")
         said = translator.upload(translation, filled(data, {"Sleep.": "Dormez bien."}))

@@ -8,20 +8,20 @@ whether a file is there, that is asked again too.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum
 from hashlib import blake2b
 from io import BytesIO
 from pickle import Pickler, PicklingError
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.db import connections
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Site
 
+from wagtail_botox_pain.moments import aware, now
 from wagtail_botox_pain.storages import Asked, asked_meanwhile, is_there
 
 
@@ -176,16 +176,6 @@ def as_moment(value: Any) -> datetime | None:
     if not isinstance(value, datetime):
         return None
     return aware(value)
-
-
-def now() -> datetime:
-    return aware(timezone.now())
-
-
-def aware(moment: datetime) -> datetime:
-    """`moment` with its time zone, which databases, and Django without `USE_TZ`, may leave out."""
-    zone = UTC if settings.USE_TZ else timezone.get_default_timezone()
-    return timezone.make_aware(moment, zone) if timezone.is_naive(moment) else moment
 
 
 class Fetched:

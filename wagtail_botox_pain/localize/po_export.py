@@ -17,6 +17,7 @@ from wagtail_localize.models import (
 )
 
 from wagtail_botox_pain.localize.labels import path_label
+from wagtail_botox_pain.moments import now
 
 ID_HEADER = "X-WagtailLocalize-TranslationID"
 COUNT_HEADER = "X-WagtailBotoxPain-Entries"
@@ -39,7 +40,7 @@ def export_po(translation: Translation) -> polib.POFile:
     Translations of sentences that are no more on the page follow as obsolete entries.
     """
     # What is saved while the file is written counts as saved later.
-    moment = timezone.now()
+    moment = now()
     stored = translation.export_po()
     label = labeller(translation)
     machine = stored_translations(
@@ -62,11 +63,11 @@ def export_po(translation: Translation) -> polib.POFile:
 
 
 def _headers(translation: Translation, count: int, moment: datetime) -> dict[str, str]:
-    now = timezone.localtime().strftime("%Y-%m-%d %H:%M%z")
+    local = timezone.localtime(moment).strftime("%Y-%m-%d %H:%M%z")
     return {
         "Project-Id-Version": " ".join(translation.source.object_repr.split()),
-        "POT-Creation-Date": now,
-        "PO-Revision-Date": now,
+        "POT-Creation-Date": local,
+        "PO-Revision-Date": local,
         "Last-Translator": "",
         "Language-Team": "",
         "Language": to_locale(translation.target_locale.language_code),

@@ -1,0 +1,16 @@
+"""Points in time that can be compared, also on a site without `USE_TZ`."""
+
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def now() -> datetime:
+    return aware(timezone.now())
+
+
+def aware(moment: datetime) -> datetime:
+    """`moment` with its time zone, which databases, and Django without `USE_TZ`, may leave out."""
+    zone = UTC if settings.USE_TZ else timezone.get_default_timezone()
+    return timezone.make_aware(moment, zone) if timezone.is_naive(moment) else moment
