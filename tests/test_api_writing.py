@@ -8,6 +8,8 @@ import pytest
 import wagtail
 from django.core.files.base import ContentFile
 from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
@@ -15,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link
 from tests.docs.pages import DOCS, samples
+from tests.testapp.models import StreamPage
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
@@ -66,6 +69,25 @@ class HostBody(TreatmentArticleBody):
     )
     shouting = ShoutingBlock()
     adding = AddingBlock()
+    kinds = blocks.StructBlock(
+        [
+            ("count", blocks.IntegerBlock(required=False)),
+            ("rate", blocks.FloatBlock(required=False)),
+            ("price", blocks.DecimalBlock(required=False)),
+            ("day", blocks.DateBlock(required=False)),
+            ("moment", blocks.DateTimeBlock(required=False)),
+            ("time", blocks.TimeBlock(required=False)),
+            ("table", TableBlock(required=False)),
+        ]
+    )
+    cells = TypedTableBlock(
+        [
+            ("words", blocks.CharBlock(required=False)),
+            ("text", blocks.RichTextBlock(required=False)),
+            ("price", blocks.DecimalBlock(required=False)),
+            ("page", blocks.PageChooserBlock(required=False)),
+        ]
+    )
 
 
 @pytest.fixture
@@ -651,3 +673,137 @@ class TestGuide:
         read[0]["value"]["price"] = "90.50 EUR"
         api.patch(article, body=read)
         assert stored(article)[0]["value"] == {"amount": "90.50"}
+
+
+class TestTypedTable:
+    """A table with a block for each column, in a body of the site's."""
+
+    COLUMNS = [{"type": name, "heading": name} for name in ("words", "text", "price", "page")]
+
+    @pytest.fixture
+    def article(self, host_body, make_article, page):
+        text = f'<p>See <a linktype="page" id="{page.pk}">this</a>.</p>'
+        rows = [{"values": [name, text, "1.50", page.pk]} for name in ("One", "Two")]
+        table = {"columns": self.COLUMNS, "rows": rows, "caption": "Doses"}
+        return make_article([block("cells", table, "table-1")])
+
+    def stored(self, article):
+        return latest(article).body.get_prep_value()[0]["value"]
+
+    def test_round_trip(self, api, article):
+        before = self.stored(article)
+        api.patch(article, body=api.read(article)["body"])
+        assert self.stored(article) == before
+
+    @pytest.mark.parametrize("change", ["cell", "row", "order"])
+    def test_what_was_not_changed_stays_as_it_is_stored(self, api, article, change):
+        before = self.stored(article)
+        body = api.read(article)["body"]
+        rows = body[0]["value"]["rows"]
+        if change == "cell":
+            rows[1]["values"][0] = "Three"
+            before["rows"][1]["values"][0] = "Three"
+        elif change == "row":
+            del rows[0], before["rows"][0]
+        else:
+            rows.reverse()
+            before["rows"].reverse()
+        api.patch(article, body=body)
+        assert self.stored(article) == before
+
+    def test_rich_text_is_cleaned(self, api, article):
+        body = api.read(article)["body"]
+        script = "<p>Good</p><script>alert(1)</script><img src=x onerror=alert(2)>"
+        body[0]["value"]["rows"][0]["values"][1] = script
+        answer = api.patch(article, body=body, action="publish")
+        assert answer["meta"]["warnings"]
+        assert self.stored(article)["rows"][0]["values"][1].count("<") == 2
+        shown = api.read(article, token=False, query="")["body"][0]["value"]
+        assert "script" not in str(shown)
+        assert "onerror" not in str(shown)
+
+    def test_errors_name_the_cell(self, api, article):
+        body = api.read(article)["body"]
+        rows = body[0]["value"]["rows"]
+        rows[0]["values"][2], rows[1]["values"][3] = "abc", {"id": 987654}
+        rows.append({"values": ["a", "", None, None, "too many"]})
+        problems = api.problems(article, body=body)
+        where = ("body", 0, "value", "rows")
+        assert problems.keys() == {
+            (*where, 0, "values", 2),
+            (*where, 1, "values", 3),
+            (*where, 2, "values"),
+        }
+
+    @pytest.mark.parametrize(
+        ("table", "where"),
+        [
+            ([], ()),
+            ({"columns": 5}, ("columns",)),
+            ({"columns": ["x"]}, ("columns", 0)),
+            ({"columns": [{"type": "gone"}]}, ("columns", 0, "type")),
+            ({"columns": COLUMNS, "rows": [5]}, ("rows", 0)),
+            ({"columns": COLUMNS, "rows": [{"values": 5}]}, ("rows", 0, "values")),
+        ],
+    )
+    def test_no_table(self, api, article, table, where):
+        problems = api.problems(article, body=[{"type": "cells", "value": table}])
+        assert [*problems] == [("body", 0, "value", *where)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("count", ["many", [], {}, True]),
+        ("rate", ["much", [], {}]),
+        ("price", ["abc", "1,5", [], {}]),
+        ("day", ["tomorrow", "10000-01-01", "2024-02-30", [], 5]),
+        ("moment", ["x", [], {}]),
+        ("time", ["noon", {}]),
+        ("table", [[], {}, {"data": 5}, {"zz": 1}, "text"]),
+    ],
+)
+def test_values_that_cannot_be_read(api, host_body, make_article, name, values):
+    article = make_article([])
+    for value in values:
+        body = [{"type": "kinds", "value": {name: value}}]
+        assert [*api.problems(article, body=body)] == [("body", 0, "value", name)], value
+    for value in (None, "") if name != "table" else (None,):
+        api.patch(article, body=[{"type": "kinds", "value": {name: value}}])
+
+
+class TestOtherPageTypes:
+    """A page type of the site that is not made from our mixins, with our blocks in it."""
+
+    @pytest.fixture
+    def stream_page(self, home, page, image, document):
+        faq = {"heading": "Asked", "items": items({"question": "Why?", "answer": "<p>So.</p>"})}
+        body = [
+            *full_body(image.pk),
+            block("callout", {"level": "emergency", "heading": "", "text": "<p>!</p>"}),
+        ]
+        made = StreamPage(title="Stream", body=body, questions=[block("faq", faq, "faq-1")])
+        home.add_child(instance=made)
+        made.save_revision().publish()
+        return made
+
+    def stored(self, page):
+        return [[*getattr(latest(page), name).get_prep_value()] for name in ("body", "questions")]
+
+    def test_round_trip(self, api, stream_page):
+        before = self.stored(stream_page)
+        read = api.read(stream_page)
+        api.patch(stream_page, body=read["body"], questions=read["questions"])
+        assert self.stored(stream_page) == before
+
+    def test_a_word_is_changed(self, api, stream_page):
+        _body, ((faq,)) = self.stored(stream_page)
+        questions = api.read(stream_page)["questions"]
+        questions[0]["value"]["items"][0]["value"]["question"] = "How?"
+        api.patch(stream_page, questions=questions)
+        faq["value"]["items"][0]["value"]["question"] = "How?"
+        assert self.stored(stream_page)[1] == [faq]
+
+    def test_errors_name_the_place(self, api, stream_page):
+        problems = api.problems(stream_page, questions=[{"type": "gone", "value": {}}])
+        assert [*problems] == [("questions", 0, "type")]

@@ -1,3 +1,4 @@
+import wagtail
 from django.db import models
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -14,6 +15,9 @@ from wagtail.snippets.models import register_snippet
 from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
+
+# API v3 came with Wagtail 8.
+WRITABLE = {"writable": True} if wagtail.VERSION >= (8,) else {}
 
 
 class HostArticle(TreatmentArticleMixin, Page):
@@ -39,6 +43,7 @@ class StreamPage(Page):
     questions = StreamField([("faq", FAQBlock())], blank=True)
     other = BodyField("treatment_article", blank=True)
     content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("questions")]
+    api_fields = [APIField(name, **WRITABLE) for name in ("body", "questions")]
     template = "testapp/stream_page.html"
 
 

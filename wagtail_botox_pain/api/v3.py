@@ -30,6 +30,9 @@ def connect() -> None:
     from wagtail.api.v3.api import api
     from wagtail.api.v3.schemas.params import APIFieldFilterSchema
 
+    from .writing import write_as_read
+
+    write_as_read()
     if type(api.renderer) is JSONRenderer:
         api.renderer = FastJSONRenderer()
     # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.

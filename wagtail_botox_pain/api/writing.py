@@ -17,20 +17,21 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks.field_block import ChooserBlock
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
+from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock, as_text
 from wagtail_botox_pain.references import References
 from wagtail_botox_pain.stored_references import BIGGEST_KEY
 from wagtail_botox_pain.surrogates import halves
 
 from .fields import WRITTEN_AS_READ
 from .lookup import Lookup
-from .representation import represent, rich_text
+from .representation import represent, rich_text, stock_name
 from .writing_links import Known, restore_embeds, restore_links
 
 Path = tuple[str | int, ...]
@@ -126,14 +127,16 @@ class Writer:
             return self.struct(block, written, old, path)
         if isinstance(block, blocks.ListBlock):
             return self.items(block, written, old, path)
+        if stock_name(type(block)) == "BaseTypedTableBlock":
+            return self.typed_table(block, written, old, path)
         convert = next((convert for cls, convert in LEAVES.items() if isinstance(block, cls)), None)
         try:
             if convert is not None:
                 return convert(self, block, written, old, path)
-            return block.get_prep_value(block.to_python(written))
+            return block.get_prep_value(readable(block, written))
         except ValidationError as error:
             self.errors.update(located(error, path))
-        except (TypeError, ValueError, KeyError, AttributeError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             self.wrong(path, _("This value is not of the right kind."))
         return None
 
@@ -227,6 +230,58 @@ class Writer:
             alt = written.get("alt", "")
             written = {"image": written["id"], "alt_text": alt, "decorative": not alt}
         return self.struct(block, written, [], path)
+
+    def typed_table(
+        self, block: Any, written: Any, old: Sequence[View], path: Path
+    ) -> dict[str, Any]:
+        """A table with a block for each column; each cell is a value like any other."""
+        if not isinstance(written, dict):
+            if written is not None:
+                self.wrong(path, _("This is not an object."))
+            written = {}
+        columns = [
+            {"type": column.get("type"), "heading": as_text(column.get("heading"))}
+            for column in self._objects(written.get("columns"), (*path, "columns"))
+        ]
+        children = [block.child_blocks.get(column["type"]) for column in columns]
+        for index, (column, child) in enumerate(zip(columns, children, strict=True)):
+            if child is None:
+                message = _("There is no block of the type “%(type)s”.") % column
+                self.wrong((*path, "columns", index, "type"), message)
+        rows = []
+        if None not in children:
+            tables = [(view, shown_rows(view, block, columns)) for view in old]
+            for index, row in enumerate(self._objects(written.get("rows"), (*path, "rows"))):
+                at = (*path, "rows", index, "values")
+                cells = self._list(row.get("values"), at)
+                if len(cells) > len(columns):
+                    self.wrong(at, _("This value is not of the right kind."))
+                    continue
+                same = [(view, cells_like(cells, index, found)) for view, found in tables]
+                rows.append({"values": self._cells(children, cells, same, at)})
+        return {"columns": columns, "rows": rows, "caption": as_text(written.get("caption"))}
+
+    def _cells(
+        self,
+        children: Sequence[blocks.Block],
+        cells: Sequence[Any],
+        same: Sequence[tuple[View, Sequence[Any]]],
+        path: Path,
+    ) -> list[Any]:
+        """The cells of a row, of which those stored may stand in `same`."""
+        found = []
+        for place, child in enumerate(children):
+            old = [view.of(values[place]) for view, values in same if place < len(values)]
+            cell = cells[place] if place < len(cells) else None
+            found.append(self.value(child, cell, old, (*path, place)))
+        return found
+
+    def _objects(self, written: Any, path: Path) -> list[dict[str, Any]]:
+        found = self._list(written, path)
+        for index, item in enumerate(found):
+            if not isinstance(item, dict):
+                self.wrong((*path, index), _("This is not an object."))
+        return [item for item in found if isinstance(item, dict)]
 
     def _list(self, written: Any, path: Path) -> list[Any]:
         if written is None:
@@ -331,6 +386,64 @@ LEAVES: dict[type[blocks.Block], Callable[..., Any]] = {
     blocks.BooleanBlock: Writer.checkbox,
     **dict.fromkeys(TEXT_FIELDS, Writer.text),
 }
+
+
+# Their `to_python` gives nothing, or what was written, for what it cannot read.
+NUMBERS_AND_MOMENTS = (
+    *(blocks.IntegerBlock, blocks.FloatBlock, blocks.DecimalBlock),
+    *(blocks.DateBlock, blocks.TimeBlock, blocks.DateTimeBlock),
+)
+
+
+def readable(block: blocks.Block, written: Any) -> Any:
+    """What `block` makes of what was written.
+
+    Raises `ValueError` and the like where it would make nothing of something.
+    """
+    if isinstance(block, NUMBERS_AND_MOMENTS):
+        if written in (None, ""):
+            return None
+        value = block.to_python(written)
+        if value is None or isinstance(written, dict | list | bool):
+            raise ValueError
+        return value
+    value = block.to_python(written)
+    if stock_name(type(block)) == "TableBlock" and written is not None:
+        is_table = isinstance(written, dict) and "data" in written
+        if not is_table or represent(block, value, {}) is None:
+            raise ValueError
+    return value
+
+
+Row = tuple[list[Any], list[Any]]
+
+
+def shown_rows(view: View, block: blocks.Block, columns: Sequence[dict[str, Any]]) -> list[Row]:
+    """Of the stored table, the values of each row, and how they are shown.
+
+    None where the table has other columns than the one that is written.
+    """
+    table = view.value
+    if not table or [column["block"].name for column in table.columns] != [
+        column["type"] for column in columns
+    ]:
+        return []
+    shown = view.shown(block)["rows"]
+    return [
+        (list(row["values"]), cells["values"])
+        for row, cells in zip(table.row_data, shown, strict=True)
+    ]
+
+
+def cells_like(cells: Sequence[Any], index: int, rows: Sequence[Row]) -> list[Any]:
+    """The stored values of the row that is most like `cells`, of equals the one at `index`."""
+
+    def likeness(place: int) -> tuple[int, bool]:
+        pairs = zip(rows[place][1], cells, strict=False)
+        return sum(shown == cell for shown, cell in pairs), place == index
+
+    best = max(range(len(rows)), key=likeness, default=None)
+    return [] if best is None else rows[best][0]
 
 
 def is_other_alt(block: blocks.Block, shown: Any, written: Any) -> bool:
@@ -512,6 +625,34 @@ class WritingForm:
         raise FormValidationError(errors)
 
 
+def is_read_as_ours(field: Any) -> bool:
+    """Whether the JSON of a field, wholly or in part, is of the package's making."""
+    from wagtail.fields import StreamField
+
+    return isinstance(field, StreamField) and holds_ours(field.stream_block)
+
+
+def holds_ours(block: Any) -> bool:
+    if any(cls.__module__.startswith("wagtail_botox_pain.") for cls in type(block).__mro__):
+        return True
+    children = getattr(block, "child_blocks", {}).values()
+    child = getattr(block, "child_block", None)
+    return any(map(holds_ours, [*children, *([child] if child else [])]))
+
+
+def write_as_read() -> None:
+    """Let every page type of the site that has our blocks be written as it is read.
+
+    Wagtail's own form would take what it is given for the stored JSON, and empty the blocks.
+    """
+    from wagtail.models import get_page_models
+
+    for model in get_page_models():
+        has_form = getattr(model, "api_base_form_class", None) is not None
+        if not has_form and any(map(is_read_as_ours, model._meta.get_fields())):
+            model.api_base_form_class = classproperty(writing_form)
+
+
 def writing_form(model: type[Any]) -> type[Any]:
     """The form that API v3 writes pages of `model` with: the admin's, for JSON."""
     base = model.get_edit_handler().base_form_class or model.base_form_class
@@ -520,9 +661,7 @@ def writing_form(model: type[Any]) -> type[Any]:
     def formfield(field: Any, **kwargs: Any) -> Any:
         from wagtail.fields import RichTextField
 
-        from wagtail_botox_pain.fields import BodyField
-
-        if isinstance(field, BodyField):
+        if is_read_as_ours(field):
             return BodyInput(
                 field.name, field.stream_block, required=False, label=field.verbose_name
             )
