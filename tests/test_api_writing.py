@@ -78,6 +78,11 @@ class HostBody(TreatmentArticleBody):
             ("moment", blocks.DateTimeBlock(required=False)),
             ("time", blocks.TimeBlock(required=False)),
             ("table", TableBlock(required=False)),
+            ("line", blocks.CharBlock(required=False)),
+            ("size", blocks.ChoiceBlock(choices=[("s", "Small")], required=False)),
+            ("mail", blocks.EmailBlock(required=False)),
+            ("web", blocks.URLBlock(required=False)),
+            ("code", blocks.RegexBlock(regex="^[A-Z]+$", required=False)),
         ]
     )
     cells = TypedTableBlock(
@@ -807,3 +812,21 @@ class TestOtherPageTypes:
     def test_errors_name_the_place(self, api, stream_page):
         problems = api.problems(stream_page, questions=[{"type": "gone", "value": {}}])
         assert [*problems] == [("questions", 0, "type")]
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [("size", "gone"), ("mail", "no mail"), ("web", "x y"), ("code", "small")],
+)
+def test_what_no_longer_fits_is_no_obstacle_for_a_draft(api, host_body, make_article, name, stored):
+    """The client sees a value that is not stored, or nothing, and sends it back."""
+    article = make_article([block("kinds", {"line": "Before", name: stored}, "kinds-1")])
+    body = api.read(article)["body"]
+    for line in ("Before", "After"):
+        body[0]["value"]["line"] = line
+        api.patch(article, body=body)
+        found = latest(article).body.raw_data[0]["value"]
+        assert (found["line"], found[name]) == (line, stored)
+    assert [*api.problems(article, "publish", body=body)] == [("body", 0, "value", name)]
+    body[0]["value"][name] = f"{stored} too"
+    assert [*api.problems(article, body=body)] == [("body", 0, "value", name)]

@@ -77,7 +77,8 @@ class Writer:
     """Turns the JSON of a body into stored JSON, and gathers what is wrong with it.
 
     `errors` are messages with their codes, by the path from the body's field to the value.
-    `removals` is what Wagtail took out of rich text, for the response to say.
+    `removals` is what Wagtail took out of rich text, for the response to say, and `kept` are the
+    paths of what stays as it is stored.
     """
 
     def __init__(self, page: Any, name: str) -> None:
@@ -85,6 +86,7 @@ class Writer:
         self.name = name
         self.errors: Located = {}
         self.removals: list[Any] = []
+        self.kept: set[Path] = set()
         self._chosen: dict[type[Any], dict[Path, Any]] = {}
         self._targets: Known = {}
 
@@ -116,6 +118,7 @@ class Writer:
     def value(self, block: blocks.Block, written: Any, old: Sequence[View], path: Path) -> Any:
         """The stored JSON of one value."""
         if (kept := self._unchanged(block, written, old)) is not None:
+            self.kept.add(path)
             return block.get_prep_value(kept.value)
         if hasattr(block, "from_api_representation"):
             written = block.from_api_representation(written)
@@ -571,9 +574,15 @@ class BodyInput(InputField):
         if self.writer.errors:
             return None
         body = self.block.to_python(stored)
-        if getattr(self, "is_deferred_validation", False):
+        if not getattr(self, "is_deferred_validation", False):
+            return self.block.clean(body)
+        try:
             return self.block.clean_deferred(body)
-        return self.block.clean(body)
+        except ValidationError as error:
+            # A draft is not refused for what it had before.
+            if located(error, (self.name,)).keys() <= self.writer.kept:
+                return body
+            raise
 
 
 class RichTextInput(InputField):
