@@ -100,6 +100,16 @@ def snippet(request, db):
     return request.param.objects.create(text=DOSE)
 
 
+@pytest.fixture
+def work(translator, make_article, snippet):
+    """An article that shows the snippet, both translated and published."""
+    work = translator(make_article([notice(snippet)], title="Migraine")).submit()
+    work.translate_all()
+    translate(work, snippet, "Jamais plus de 5")
+    work.publish()
+    return work
+
+
 def report_row(client):
     """The row of the report that is about the first article in French."""
     html = client.get(reverse("wagtail_botox_pain_translation_report")).content
@@ -203,14 +213,6 @@ class TestChosenLater:
 class TestChangedSource:
     """The snippet says something else after its translation was published."""
 
-    @pytest.fixture
-    def work(self, translator, make_article, snippet):
-        work = translator(make_article([notice(snippet)], title="Migraine")).submit()
-        work.translate_all()
-        translate(work, snippet, "Jamais plus de 5")
-        work.publish()
-        return work
-
     @pytest.mark.parametrize(("text", "count"), [("Jamais plus de 50", "1"), ("Jamais de 5", "")])
     def test_number_is_to_check(self, work, snippet, text, count):
         translate(work, snippet, text)
@@ -263,14 +265,6 @@ class TestChangedSource:
 
 class TestSubmittedWithAnotherPage:
     """A second page shows a snippet that is translated already."""
-
-    @pytest.fixture
-    def work(self, translator, make_article, snippet):
-        work = translator(make_article([notice(snippet)], title="Migraine")).submit()
-        work.translate_all()
-        translate(work, snippet, "Jamais plus de 5")
-        work.publish()
-        return work
 
     def text(self, work, snippet):
         own = snippet.get_translation(work.locale)
