@@ -623,7 +623,7 @@ class TestDraftSnippets:
         self.post(work, self.snippet_url("unpublish", own))
         assert self.WAITS in report()
         assert self.shown(work.publish()) == caution
-        assert "Up to date" in report()
+        assert "Partly translated" in report()
 
     def test_draft_of_the_source_is_not_shown_either(self, work, caution, report):
         self.post(work, self.snippet_url("unpublish", caution))
