@@ -91,6 +91,7 @@ class HostBody(TreatmentArticleBody):
             ("text", blocks.RichTextBlock(required=False)),
             ("price", blocks.DecimalBlock(required=False)),
             ("page", blocks.PageChooserBlock(required=False)),
+            ("mail", blocks.EmailBlock(required=False)),
         ]
     )
 
@@ -739,6 +740,20 @@ class TestTypedTable:
             (*where, 1, "values", 3),
             (*where, 2, "values"),
         }
+
+    def test_validation_names_the_cell(self, api, host_body, make_article):
+        table = {"columns": [{"type": "mail", "heading": ""}], "rows": [], "caption": ""}
+        table["rows"] = [{"values": ["a@example.org"]}, {"values": ["no mail"]}]
+        article = make_article([block("cells", table, "table-1")])
+        where = ("body", 0, "value", "rows")
+        body = api.read(article)["body"]
+        assert [*api.problems(article, "publish", body=body)] == [(*where, 1, "values", 0)]
+        # What was there before is no obstacle for a draft.
+        body[0]["value"]["rows"][0]["values"][0] = "b@example.org"
+        api.patch(article, body=body)
+        body[0]["value"]["rows"][0]["values"][0] = "none"
+        found = [*api.problems(article, body=body)]
+        assert (*where, 0, "values", 0) in found
 
     @pytest.mark.parametrize(
         ("table", "where"),

@@ -112,6 +112,10 @@ class Writer:
         self._find_chosen()
         return found
 
+    def has_kept(self, path: Path) -> bool:
+        """Whether what is at `path`, or what it is in, stays as it is stored."""
+        return any(path[:length] in self.kept for length in range(1, len(path) + 1))
+
     def wrong(self, path: Path, message: str, code: str = "invalid") -> None:
         self.errors.setdefault(path, []).append((message, code))
 
@@ -503,6 +507,11 @@ def located(error: ValidationError, path: Path) -> Located:
 
 
 def _located(error: Any, path: Path) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
+    for row, cells in (getattr(error, "cell_errors", None) or {}).items():
+        for column, cell in cells.items():
+            yield from _located(cell, (*path, "rows", row, "values", column))
+    if getattr(error, "cell_errors", None) and not error.non_block_errors:
+        return
     if not hasattr(error, "block_errors"):
         yield (
             path,
@@ -580,7 +589,7 @@ class BodyInput(InputField):
             return self.block.clean_deferred(body)
         except ValidationError as error:
             # A draft is not refused for what it had before.
-            if located(error, (self.name,)).keys() <= self.writer.kept:
+            if all(map(self.writer.has_kept, located(error, (self.name,)))):
                 return body
             raise
 
