@@ -150,6 +150,10 @@ def broken_json_bounds(
         ratio = times.ratio("ours", baseline)
         if ratio.median > NOISE:
             yield f"JSON, {label}: ours/{baseline} is {ratio}, more than {NOISE:.2f}"
+        if json_pages.KEPT in times.rounds:
+            ratio = times.ratio(json_pages.KEPT, "stock")
+            if ratio.median > 0.5:
+                yield f"JSON, {label}: {json_pages.KEPT}/stock is {ratio}, more than 0.50"
         if json_pages.UNCHANGED in times.rounds:
             ratio = times.ratio(json_pages.UNCHANGED, "ours")
             if ratio.median > 0.2:

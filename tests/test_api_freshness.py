@@ -10,6 +10,8 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.http import http_date
+from django.utils.translation import override
+from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -22,10 +24,11 @@ from wagtail.models import (
 )
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+import tests.api
 from tests.conftest import image_file
 from tests.content import block, full_body
 from tests.testapp.models import Caution
-from wagtail_botox_pain.api import freshness
+from wagtail_botox_pain.api import freshness, kept_responses
 from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
@@ -475,6 +478,126 @@ class TestNotModified:
 
     def test_etag_of_the_response_is_strong(self, client, address):
         assert get(client, address)["ETag"].startswith('"')
+
+
+class TestKept:
+    """An answer is given once more for as long as it would be made again."""
+
+    @pytest.fixture
+    def address(self, api, content):
+        return f"{api}{content.article.pk}/"
+
+    @pytest.fixture
+    def made(self, monkeypatch):
+        """A list that grows with each body that is represented."""
+        made = []
+        represent = TreatmentArticleBody.get_api_representation
+
+        def counted(*args, **kwargs):
+            made.append(1)
+            return represent(*args, **kwargs)
+
+        monkeypatch.setattr(TreatmentArticleBody, "get_api_representation", counted)
+        return made
+
+    def test_is_the_same_answer(self, client, address, made):
+        first = get(client, address)
+        again = get(client, address)
+        assert made == [1]
+        assert again.content == first.content
+        assert dict(again.items()) == dict(first.items())
+
+    def test_costs_no_more_queries(self, client, address, made, django_assert_max_num_queries):
+        get(client, address)
+        with django_assert_max_num_queries(15):
+            get(client, address)
+        assert made == [1]
+
+    def test_for_who_has_another_one(self, client, address, made):
+        etag = get(client, address)["ETag"]
+        assert get(client, address, '"other"')["ETag"] == etag
+        assert made == [1]
+
+    @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+    def test_not_after_a_change(self, client, address, content, made, change):
+        before = get(client, address)
+        change(content)
+        assert get(client, address).content != before.content
+        assert made == [1, 1]
+
+    def test_not_without_the_cache(self, client, address, made):
+        get(client, address)
+        cache.clear()
+        get(client, address)
+        assert made == [1, 1]
+
+    def test_only_as_long_as_any_cache_may(self, client, address, made, settings):
+        settings.WAGTAIL_BOTOX_PAIN = {"API_MAX_AGE": 0}
+        get(client, address)
+        get(client, address)
+        assert made == [1, 1]
+
+    def test_each_language_has_its_own(self, client, address):
+        english = get(client, address)
+        with override("ar"):
+            arabic = get(client, address)
+        assert arabic.content == english.content
+        assert get(client, address).content == english.content
+
+    def test_addresses_with_a_query_are_without_number(self, client, address, made):
+        query = f"{address}?rich_text_format=html" if "v3" in address else f"{address}?fields=*"
+        get(client, query)
+        get(client, query)
+        assert made == [1, 1]
+
+    def test_long_answers_are_made_anew(self, client, address, made, monkeypatch):
+        monkeypatch.setattr(kept_responses, "MOST", 1000)
+        get(client, address)
+        get(client, address)
+        assert made == [1, 1]
+
+    @needs_v3
+    def test_who_shows_a_token_gets_none(self, client, content, django_user_model, made):
+        from wagtail.models import APIToken
+
+        user = django_user_model.objects.create_superuser("editor", "editor@example.org", "secret")
+        token = f"Bearer {APIToken.create_token(user=user, name='tests')[1]}"
+        address = f"/api/v3/pages/{content.article.pk}/"
+        get(client, address)
+        assert get(client, address, Authorization=token).status_code == 200
+        get(client, address)
+        assert len(made) == 2
+
+    def test_permissions_of_a_site_are_asked_first(self, client, content, monkeypatch):
+        class HasKey(BasePermission):
+            def has_permission(self, request, view):
+                return request.headers.get("X-Key") == "secret"
+
+        monkeypatch.setattr(ClinicPagesAPIViewSet, "permission_classes", [HasKey])
+        address = f"/api/v2/pages/{content.article.pk}/"
+        assert get(client, address, **{"X-Key": "secret"}).status_code == 200
+        assert get(client, address).status_code == 403
+
+    @needs_v3
+    def test_a_site_lets_nobody_in_any_more(self, client, content, monkeypatch):
+        from wagtail.api.v3.auth import AllowAnonymous
+
+        address = f"/api/v3/pages/{content.article.pk}/"
+        assert get(client, address).status_code == 200
+        monkeypatch.setattr(AllowAnonymous, "__call__", lambda self, request: None)
+        assert get(client, address).status_code == 401
+
+    def test_view_of_a_site_has_the_data(self, client, content, monkeypatch, rf):
+        class HostViewSet(ClinicPagesAPIViewSet):
+            def detail_view(self, request, pk):
+                response = super().detail_view(request, pk)
+                response.data["host"] = "ours"
+                return response
+
+        view = tests.api.router.wrap_view(HostViewSet.as_view({"get": "detail_view"}))
+        for _time in range(2):
+            response = view(rf.get("/hosts/"), pk=content.article.pk)
+            assert b'"host":"ours"' in response.content
 
 
 class TestDates:

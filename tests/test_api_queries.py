@@ -20,15 +20,20 @@ ADDRESSES = ["/api/v2/pages/{}/"] + ["/api/v3/pages/{}/"] * (wagtail.VERSION >= 
 
 
 @pytest.fixture(params=ADDRESSES, ids=lambda address: address.split("/")[2])
-def cost(request, client):
+def address(request):
+    return request.param
+
+
+@pytest.fixture(params=[0, 60], ids=["made", "kept"])
+def cost(request, client, address, settings):
     """How many queries a page's JSON takes; what it says is checked to be there."""
+    settings.WAGTAIL_BOTOX_PAIN = {"API_MAX_AGE": request.param}
 
     def ask(page, said=""):
-        address = request.param.format(page.pk)
         # The first request of a process reads what all share, such as the paths of sites.
-        assert client.get(address).status_code == 200
+        assert client.get(address.format(page.pk)).status_code == 200
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(address)
+            response = client.get(address.format(page.pk))
         assert response.status_code == 200
         assert said in response.content.decode()
         return len(queries)

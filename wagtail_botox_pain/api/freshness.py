@@ -4,13 +4,14 @@ For the adapters of both versions there is one function::
 
     def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse
 
-`view` makes the response to `request`, without arguments; `fresh` calls it only where needed.
+`view` makes the response to `request`, without arguments; `fresh` calls it unless it says 304.
 `private(response)` marks one that no cache may keep.
 
 The ETag is a digest of the response itself, so it changes when the response does and at no
 other time. What the response read is remembered with it, in Django's cache: as long as that
-would be read again, a client that has the response is told so (304) before a page is loaded.
-Nothing is kept in a process, and whatever the cache forgets is made anew.
+would be read again, a client that has the response is told so (304) before a page is loaded, and
+one that has not may get what was made before (`kept_responses`). Nothing is kept in a process,
+and whatever the cache forgets is made anew.
 """
 
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from django.utils.translation import get_language
 import wagtail_botox_pain
 from wagtail_botox_pain.conf import get_setting
 
+from . import kept_responses
 from .pages import CONTRACT
 from .reads import Reads, recorded
 
@@ -96,12 +98,18 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
     if "Authorization" in request.headers:
         return private(view())
     key = key_of(request)
-    if is_conditional(request):
-        remembered = cache.get(f"{key}.reads")
-        if remembered and still_holds(remembered, request):
-            return not_modified(remembered.version, remembered.vary)
-    with recorded() as recorder:
+    kept = None
+    if remembered := cache.get(f"{key}.reads"):
+        is_had = remembered.version.is_had_by(request)
+        kept = None if is_had else kept_responses.find(key, remembered.version.etag)
+        if (is_had or kept) and still_holds(remembered, request):
+            if is_had:
+                return not_modified(remembered.version, remembered.vary)
+            kept_responses.offer(request, kept)
+    with recorded(request) as recorder:
         response = view()
+        if response is kept:
+            return described(response, remembered.version)
         if not getattr(response, "is_rendered", True):
             response.render()
     if response.status_code != 200 or response.has_header("Cache-Control"):
@@ -111,13 +119,14 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
     version = version_of(key, response)
     vary = response.get("Vary", "")
     # A search engine beside the database cannot be asked whether it finds the same.
-    reads = None if "search" in request.GET else recorder.reads_for(request)
+    reads = None if "search" in request.GET else recorder.reads()
     if reads:
         remembered = Remembered(version, reads, vary, varied_by(vary, request))
         cache.set(f"{key}.reads", remembered, KEPT)
-    if version.is_had_by(request):
-        return not_modified(version, vary)
-    return described(response, version)
+    response = described(response, version)
+    if reads:
+        kept_responses.keep(request, key, response)
+    return not_modified(version, vary) if version.is_had_by(request) else response
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -132,17 +141,10 @@ def cache_control() -> str:
     return "public, max-age={}, stale-while-revalidate={}".format(*seconds)
 
 
-def is_conditional(request: HttpRequest) -> bool:
-    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
-
-
 def still_holds(remembered: Remembered, request: HttpRequest) -> bool:
-    """Whether the client has the response that was remembered, and would get it again."""
-    return (
-        remembered.version.is_had_by(request)
-        and remembered.varied == varied_by(remembered.vary, request)
-        and remembered.reads.are_unchanged()
-    )
+    """Whether the response that was remembered would be made again for `request`."""
+    same = remembered.varied == varied_by(remembered.vary, request)
+    return same and remembered.reads.are_unchanged()
 
 
 def varied_by(vary: str, request: HttpRequest) -> tuple[str | None, ...]:

@@ -105,9 +105,10 @@ class Recorder:
     come between a response and what is known of it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, root_paths: Iterable[Any]) -> None:
         self.started = now()
         self.only_reads = True
+        self._root_paths = root_paths
         self.asked = Asked()
         self._found: dict[str, tuple[Statement, str]] = {}
         self._until: datetime | None = None
@@ -154,16 +155,13 @@ class Recorder:
         if end and end > self.started and (self._until is None or end < self._until):
             self._until = end
 
-    def reads_for(self, request: HttpRequest) -> Reads | None:
-        """All that was read for `request`; None where something else than reading was done."""
+    def reads(self) -> Reads | None:
+        """All that was read; None where something else than reading was done."""
         if not self.only_reads or not self.asked.is_everything:
             return None
-        # Where Wagtail keeps them for one request.
-        known = getattr(request, "_wagtail_cached_site_root_paths", None)
-        root_paths = Site.get_site_root_paths() if known is None else known
         statements, digests = zip(*self._found.values(), strict=True) if self._found else ((), ())
         files = tuple((*file, was_there) for file, was_there in self.asked.files.items())
-        return Reads(statements, in_all(digests, root_paths), self._until, files)
+        return Reads(statements, in_all(digests, self._root_paths), self._until, files)
 
 
 def as_moment(value: Any) -> datetime | None:
@@ -206,9 +204,12 @@ class Fetched:
 
 
 @contextmanager
-def recorded() -> Iterator[Recorder]:
-    """Note what is read from any database meanwhile."""
-    recorder = Recorder()
+def recorded(request: HttpRequest) -> Iterator[Recorder]:
+    """Note what is read from any database for `request` meanwhile."""
+    root_paths = Site.get_site_root_paths()
+    # Where Wagtail keeps them for one request: a process that has yet to find them reads no more.
+    request._wagtail_cached_site_root_paths = root_paths
+    recorder = Recorder(root_paths)
     token = asked_meanwhile.set(recorder.asked)
     try:
         with ExitStack() as stack:

@@ -28,6 +28,7 @@ from wagtail_botox_pain.page_links import page_model
 from .freshness import fresh
 from .host_rich_text import readable_by
 from .json_text import json_text
+from .kept_responses import kept_response
 from .lookup import Lookup, plain_request
 from .pages import answer
 from .public_pages import Public, public_on, whole
@@ -159,6 +160,12 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         serializer = self.get_serializer(pages, many=True)
         self._read_relations(pages, queryset.model, serializer.child.Meta.fields)
         return self.get_paginated_response(serializer.data)
+
+    def detail_view(self, request: Any, pk: Any) -> HttpResponse:
+        # A view of the site's own may look into a response, which has nothing but text when kept.
+        is_ours = type(self).detail_view is ClinicPagesAPIViewSet.detail_view
+        kept = kept_response(plain_request(request)) if is_ours else None
+        return kept or super().detail_view(request, pk)
 
     def get_object(self) -> Any:
         if not hasattr(self, "_cached_object"):

@@ -63,10 +63,9 @@ def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> Que
     site = SiteFilterValidator(site=request.GET.get("site"), request=request).site_obj
     # Where what the page refers to is looked up with it, unless that is another site.
     public = request._botox_public = Public(site)
-    match = request.resolver_match
-    if match and match.view_name == "wagtailapi_v3:detail_page":
+    if is_detail(request):
         # As an object of its own type, which Wagtail would read after it once more.
-        return public.page(match.kwargs["page_id"])
+        return public.page(request.resolver_match.kwargs["page_id"])
     pages = public.pages(model)
     if not all(map(public.shows, filtered_by(pages.model, request))):
         # A count would tell that something refers to it.
@@ -75,6 +74,12 @@ def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> Que
         # Search backends know few columns: they get the keys.
         return pages.model._default_manager.filter(pk__in=pages.order_by().values("pk"))
     return pages
+
+
+def is_detail(request: HttpRequest) -> bool:
+    """Whether the request is for one page."""
+    match = request.resolver_match
+    return bool(match and match.view_name == "wagtailapi_v3:detail_page")
 
 
 def filtered_by(model: type[Any], request: HttpRequest) -> Iterator[Any]:
@@ -216,8 +221,11 @@ def answering(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from .kept_responses import kept_response
         from .writing import writing_request
 
+        if is_detail(request) and (kept := kept_response(request)):
+            return kept
         token = writing_request.set(request)
         try:
             result = view(request, *args, **kwargs)
