@@ -19,7 +19,7 @@ if not apps.is_installed("wagtail_localize"):
 
 from wagtail_localize.models import Translation, TranslationSource
 
-from tests.testapp.models import Caution, CautionPage, CautionRow, Disclaimer, Person
+from tests.testapp.models import Caution, CautionPage, CautionRow, Disclaimer, Leaflet, Person
 from wagtail_botox_pain import blocks
 
 pytestmark = pytest.mark.django_db
@@ -289,6 +289,19 @@ class TestSubmittedWithAnotherPage:
     def test_is_created_in_a_language_that_it_does_not_have(self, work, snippet, translator):
         arabic = translator(work.page, "ar").submit()
         assert snippet.has_translation(arabic.locale)
+        assert self.text(work, snippet) == "Jamais plus de 5"
+
+    @pytest.mark.parametrize("snippet", [Caution], indirect=True, ids=["with drafts"])
+    def test_stays_as_it_is_with_a_snippet_that_shows_it(self, work, snippet):
+        leaflet = Leaflet.objects.create(title="Before you come", caution=snippet)
+        names = {"app_label": "testapp", "model_name": "leaflet", "pk": leaflet.pk}
+        url = reverse("wagtail_localize:submit_snippet_translation", kwargs=names)
+        with work.commit(execute=True):
+            response = work.client.post(url, {"locales": [work.locale.pk]})
+        own = leaflet.get_translation(work.locale)
+        edit = reverse("wagtailsnippets_testapp_leaflet:edit", args=[own.pk])
+        assert response["Location"] == edit
+        assert own.caution == snippet.get_translation(work.locale)
         assert self.text(work, snippet) == "Jamais plus de 5"
 
     def test_stopped_translation(self, work, snippet, translator, make_article):

@@ -122,6 +122,21 @@ def caution_chooser(**options) -> models.ForeignKey:
     return models.ForeignKey(Caution, on_delete=models.PROTECT, related_name="+", **options)
 
 
+@register_snippet
+class Leaflet(TranslatableMixin, models.Model):
+    """A snippet that shows another one."""
+
+    title = models.CharField(max_length=100)
+    caution = caution_chooser()
+    panels = [FieldPanel("title"), FieldPanel("caution")]
+
+    class Meta(TranslatableMixin.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class CautionPage(TreatmentIndexMixin, Page):
     """A page that shows snippets in its own field, and in child rows of both kinds."""
 

@@ -32,6 +32,9 @@ from wagtail_localize.views.edit_translation import (
 from wagtail_localize.views.submit_translations import (
     SubmitPageTranslationView as StockSubmitPageTranslationView,
 )
+from wagtail_localize.views.submit_translations import (
+    SubmitSnippetTranslationView as StockSubmitSnippetTranslationView,
+)
 from wagtail_localize.views.update_translations import (
     UpdateTranslationsView as StockUpdateTranslationsView,
 )
@@ -229,29 +232,43 @@ def translate_carefully(request: HttpRequest, translation: Translation, translat
     return not careful.left_out
 
 
-class SubmitPageTranslationView(StockSubmitPageTranslationView):
-    """Submits a page; with what is below it, only what is not translated yet."""
+class SubmitTranslationMixin:
+    """Leaves the translations of what the submitted object shows as they are."""
 
     @atomic
     def form_valid(self, form: Any) -> HttpResponse:
         locales = list(form.cleaned_data["locales"])
         submit(self.object, locales, self.components, self.request.user)
-        if form.cleaned_data["include_subtree"]:
-            background.enqueue(
-                translate_subtree, [self.object.pk, locales, self.components, self.request.user], {}
-            )
+        self.submit_more(form, locales)
         return self.submitted(locales)
 
+    def submit_more(self, form: Any, locales: list[Locale]) -> None:
+        pass
+
     def submitted(self, locales: list[Locale]) -> HttpResponse:
-        page = None
+        translation = None
         if len(locales) == 1:
-            page = self.object.get_translation(locales[0])
+            translation = self.object.get_translation(locales[0])
             languages = locales[0].get_display_name()
         else:
             # In the words of wagtail-localize, whose catalogue has them.
             languages = stock_text("{} locales").format(len(locales))
         messages.success(self.request, self.get_success_message(languages))
-        return redirect(self.get_success_url() or self.get_default_success_url(page))
+        return redirect(self.get_success_url() or self.get_default_success_url(translation))
+
+
+class SubmitPageTranslationView(SubmitTranslationMixin, StockSubmitPageTranslationView):
+    """Submits a page; with what is below it, only what is not translated yet."""
+
+    def submit_more(self, form: Any, locales: list[Locale]) -> None:
+        if form.cleaned_data["include_subtree"]:
+            background.enqueue(
+                translate_subtree, [self.object.pk, locales, self.components, self.request.user], {}
+            )
+
+
+class SubmitSnippetTranslationView(SubmitTranslationMixin, StockSubmitSnippetTranslationView):
+    """Submits a snippet."""
 
 
 class UpdateTranslationsView(StockUpdateTranslationsView):
@@ -397,6 +414,10 @@ def register_views() -> list[URLPattern]:
         path(f"{translation}pofile/upload/", upload_pofile),
         path(f"{translation}machine_translate/", machine_translate),
         path("localize/submit/page/<int:page_id>/", SubmitPageTranslationView.as_view()),
+        path(
+            "localize/submit/snippet/<slug:app_label>/<slug:model_name>/<str:pk>/",
+            SubmitSnippetTranslationView.as_view(),
+        ),
         path(
             "localize/update/<int:translation_source_id>/",
             UpdateTranslationsView.as_view(),
