@@ -781,6 +781,14 @@ class TestReported:
         row = stored(translation)[f"body.{FAQ}.items.{ANSWER}.answer", "5–10 U."]
         assert row == (translated, False)
 
+    @pytest.mark.parametrize(
+        ("translated", "is_told"), [("10–5 U.", True), ("١٠–٥ وحدات", True), ("5 … 10", False)]
+    )
+    def test_numbers_in_another_order(self, said_of, translated, is_told):
+        said = said_of(f"{ANSWER}.answer", msgstr=translated)
+        text = "Its numbers are in another order than in the original: 10, 5 instead of 5, 10."
+        assert any(text in one for one in said) is is_told
+
     def test_what_translators_write_is_escaped(self, translator, translation):
         po = polib.pofile(filled(translator.download(translation)).decode())
         po.append(polib.POEntry(msgctxt="x", msgid="&lt;script&gt;alert(1)", msgstr="y"))

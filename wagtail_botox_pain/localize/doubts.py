@@ -21,6 +21,13 @@ SIGNS = "<>≤≥±"
 def doubts(original: str, translated: str) -> Iterator[str]:
     """Sentences for a translator, of everything that is worth a second look."""
     yield from grave_doubts(original, translated)
+    numbers, found = numbers_in(words(original)), numbers_in(words(translated))
+    # Languages differ in it, so it is asked of a person who has the sentence at hand, and once.
+    if numbers != found and Counter(numbers) == Counter(found):
+        yield _(
+            "Its numbers are in another order than in the original: %(found)s instead of"
+            " %(numbers)s."
+        ) % {"found": ", ".join(found), "numbers": ", ".join(numbers)}
     if emphasis(original) - emphasis(translated):
         yield _("Bold or italic text is missing.")
 
