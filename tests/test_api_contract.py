@@ -804,6 +804,22 @@ class TestChanges:
     def test_what_does_not(self, old, new, expected):
         assert self.found(old, new) == [(expected, False)]
 
+    @pytest.mark.parametrize("others", [(), (thing(size=STRING),)], ids=["one", "of several"])
+    def test_one_of_several_objects(self, others):
+        def cell(*objects):
+            return thing(cell={"anyOf": [*objects, {"type": "null"}]})
+
+        dose = thing(dose=STRING, unit=STRING)
+        old = cell(dose, *others)
+        assert self.found(old, cell(*others, dose)) == []
+        (change,) = self.found(old, cell(thing(dose=NULLABLE, unit=STRING), *others))
+        assert change == ("A.cell.dose may be null now", True)
+
+    def test_choices_of_several(self):
+        old = {"anyOf": [{"const": "a"}, {"enum": ["b", "c"]}]}
+        assert self.found(old, {"enum": ["c", "b", "a"]}) == []
+        assert self.found(old, {"enum": ["a", "b"]}) == [("A no longer has the value 'c'", True)]
+
     def test_nothing(self):
         one = thing(name={**STRING, "description": "One."}, inner={"$ref": "#/$defs/A"})
         other = thing(name={**STRING, "description": "Other."}, inner={"$ref": "#/$defs/A"})

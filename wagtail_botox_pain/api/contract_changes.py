@@ -6,7 +6,7 @@ breaking is what the contract tells clients to expect: new properties, blocks, p
 choices; and whatever is narrower than before.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -44,6 +44,22 @@ def changes(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> list[Change
     return sorted(set(found), key=lambda change: (not change.is_breaking, change))
 
 
+def is_breaking(change: Change) -> bool:
+    return change.is_breaking
+
+
+def by_kind(schemas: Iterable[tuple[str, Schema]]) -> dict[str, list[Schema]]:
+    """The schemas of each kind; the values of choices in one."""
+    found: dict[str, list[Schema]] = {}
+    for kind, schema in schemas:
+        known = found.setdefault(kind, [])
+        if "enum" in schema and known and "enum" in known[0]:
+            known[0] = {"enum": [*known[0]["enum"], *schema["enum"]]}
+        else:
+            known.append(schema)
+    return found
+
+
 def _definitions(schemas: Mapping[str, Schema]) -> dict[str, Schema]:
     return {
         name: schema
@@ -56,17 +72,24 @@ class Comparison:
     def __init__(self, before: Mapping[str, Schema], after: Mapping[str, Schema]) -> None:
         self.before = before
         self.after = after
-        self._comparing: set[tuple[str, str]] = set()
+        self._compared: dict[tuple[str, str], list[Change]] = {}
 
-    def compare(self, old: Schema, new: Schema, where: str) -> Iterator[Change]:
+    def compare(self, old: Schema, new: Schema, where: str) -> list[Change]:
         names = old.get("$ref", ""), new.get("$ref", "")
-        if all(names):
-            # Those of one name are compared by that name.
-            if names[0] == names[1] or names in self._comparing:
-                return
-            self._comparing.add(names)
-        before = dict(self._kinds(old, self.before))
-        after = dict(self._kinds(new, self.after))
+        if not all(names):
+            return list(self._compare(old, new, where))
+        if names[0] == names[1]:
+            # They are compared by that name.
+            return []
+        if names not in self._compared:
+            # One may be inside itself.
+            self._compared[names] = []
+            self._compared[names] = list(self._compare(old, new, where))
+        return self._compared[names]
+
+    def _compare(self, old: Schema, new: Schema, where: str) -> Iterator[Change]:
+        before = by_kind(self._kinds(old, self.before))
+        after = by_kind(self._kinds(new, self.after))
         if "anything" in before:
             return
         for kind in after.keys() - before.keys():
@@ -80,7 +103,10 @@ class Comparison:
             else:
                 yield Change(where, f"is never {TYPE_NAMES.get(kind, kind)} any more", False)
         for kind in before.keys() & after.keys():
-            yield from self._compare_kind(kind, before[kind], after[kind], where)
+            for one in after[kind]:
+                # Where it may be one of several, what a client knows of the likest holds.
+                found = [list(self._compare_kind(kind, had, one, where)) for had in before[kind]]
+                yield from min(found, key=lambda changes: sum(map(is_breaking, changes)))
 
     def _kinds(
         self, schema: Schema, definitions: Mapping[str, Schema]
