@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from tests.api_content import HostBody
 from tests.content import block, full_body
 from tests.testapp.models import RelatedPage
 from wagtail_botox_pain.localize import is_installed
@@ -341,6 +342,14 @@ class TestDetail:
         article = make_article([section], introduction="<p>Salt &amp; water</p>", summary="A & B")
         found = client.get(f"{PAGES}{article.pk}/").json()["plain_text"]
         assert found == "A & B\nSalt & water\nQ&A\n5 < 6 now"
+
+    def test_plain_text_has_no_word_for_no_choice(self, make_article, client, settings):
+        path = f"{HostBody.__module__}.HostBody"
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+        chosen, left = (block("size", size) for size in ("s", ""))
+        article = make_article([block("words", "Stockings"), chosen, left], summary="Legs")
+        found = client.get(f"{PAGES}{article.pk}/").json()["plain_text"]
+        assert found == "Legs\nStockings\nSmall"
 
 
 class TestFind:

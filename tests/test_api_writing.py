@@ -80,6 +80,7 @@ class HostBody(TreatmentArticleBody):
             ("table", TableBlock(required=False)),
             ("line", blocks.CharBlock(required=False)),
             ("size", blocks.ChoiceBlock(choices=[("s", "Small")], required=False)),
+            ("colours", blocks.MultipleChoiceBlock([("r", "Red"), ("b", "Blue")], required=False)),
             ("mail", blocks.EmailBlock(required=False)),
             ("web", blocks.URLBlock(required=False)),
             ("code", blocks.RegexBlock(regex="^[A-Z]+$", required=False)),
@@ -781,6 +782,7 @@ class TestTypedTable:
         ("moment", ["x", [], {}]),
         ("time", ["noon", {}]),
         ("table", [[], {}, {"data": 5}, {"zz": 1}, "text"]),
+        ("colours", ["r", 5, {}, {"r": 1}, [["r"]], [{}], [{"value": ["r"]}], [True], [None]]),
     ],
 )
 def test_values_that_cannot_be_read(api, host_body, make_article, name, values):
@@ -788,7 +790,7 @@ def test_values_that_cannot_be_read(api, host_body, make_article, name, values):
     for value in values:
         body = [{"type": "kinds", "value": {name: value}}]
         assert [*api.problems(article, body=body)] == [("body", 0, "value", name)], value
-    for value in (None, "") if name != "table" else (None,):
+    for value in (None, "") if name not in {"table", "colours"} else (None,):
         api.patch(article, body=[{"type": "kinds", "value": {name: value}}])
 
 

@@ -1,5 +1,7 @@
 """All text in a block's value: what Wagtail's search finds there, but faster.
 
+Of a choice that was not made there is none, where Wagtail finds the words that ask for one.
+
 Wagtail asks each child of each value, and makes a default for it whether it needs one or not.
 Here is found out once for a block which of its children have text at all.
 """
@@ -101,12 +103,24 @@ def _text(block: Any) -> Gather:
     return lambda value, found: found.append(force_str(value))
 
 
+def _choice(block: Any) -> Gather:
+    ask = _asking(block)
+
+    def gather(value: Any, found: list[str]) -> None:
+        # The label of no choice asks an editor for one.
+        if value not in (None, ""):
+            ask(value, found)
+
+    return gather
+
+
 KINDS: dict[Any, Callable[[Any], Gather | None]] = {
     blocks.BaseStructBlock.get_searchable_content: _struct,
     blocks.ListBlock.get_searchable_content: _list,
     blocks.BaseStreamBlock.get_searchable_content: _stream,
     blocks.RichTextBlock.get_searchable_content: _rich_text,
     RichTextBlock.get_searchable_content: _rich_text,
+    blocks.ChoiceBlock.get_searchable_content: _choice,
     blocks.CharBlock.get_searchable_content: _text,
     blocks.TextBlock.get_searchable_content: _text,
 }

@@ -347,9 +347,12 @@ class Writer:
         if written is None:
             # Not the default: an emergency might become mild unseen.
             return "" if hasattr(block, "labels") else None
-        if isinstance(written, bool) or not isinstance(written, str | int):
+        return a_choice(written)
+
+    def choices(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        if not isinstance(written, list | None):
             raise TypeError
-        return written
+        return [a_choice(essence(one)) for one in written or ()]
 
     def checkbox(self, block: Any, written: Any, old: Sequence[View], path: Path) -> bool:
         if not isinstance(written, bool | None):
@@ -388,7 +391,7 @@ LEAVES: dict[type[blocks.Block], Callable[..., Any]] = {
     blocks.RichTextBlock: Writer.rich_text,
     TelephoneBlock: Writer.telephone,
     ChooserBlock: Writer.chosen,
-    blocks.MultipleChoiceBlock: lambda writer, block, written, old, path: written,
+    blocks.MultipleChoiceBlock: Writer.choices,
     blocks.ChoiceBlock: Writer.choice,
     blocks.BooleanBlock: Writer.checkbox,
     **dict.fromkeys(TEXT_FIELDS, Writer.text),
@@ -451,6 +454,13 @@ def cells_like(cells: Sequence[Any], index: int, rows: Sequence[Row]) -> list[An
 
     best = max(range(len(rows)), key=likeness, default=None)
     return [] if best is None else rows[best][0]
+
+
+def a_choice(written: Any) -> str | int:
+    """The value of a choice; raises `TypeError` for what can be none."""
+    if isinstance(written, bool) or not isinstance(written, str | int):
+        raise TypeError
+    return written
 
 
 def is_other_alt(block: blocks.Block, shown: Any, written: Any) -> bool:
