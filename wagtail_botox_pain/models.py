@@ -95,7 +95,7 @@ def index_overrides(model: type) -> list[Any]:
 
 
 def writing_form(model: type) -> type:
-    from wagtail_botox_pain.api.writing import writing_form
+    from wagtail_botox_pain.api.writing_forms import writing_form
 
     return writing_form(model)
 

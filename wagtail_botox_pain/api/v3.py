@@ -30,7 +30,7 @@ def connect() -> None:
     from wagtail.api.v3.api import api
     from wagtail.api.v3.schemas.params import APIFieldFilterSchema
 
-    from .writing import write_as_read
+    from .writing_forms import write_as_read
 
     write_as_read()
     if type(api.renderer) is JSONRenderer:

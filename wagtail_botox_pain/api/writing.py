@@ -9,33 +9,27 @@ JSON and validated by the blocks, as in the admin.
 import json
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
-from functools import cached_property
 from typing import Any, NamedTuple
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.functional import classproperty
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks.field_block import ChooserBlock
-from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock, as_text
+from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
 from wagtail_botox_pain.references import References
 from wagtail_botox_pain.stored_references import BIGGEST_KEY
 from wagtail_botox_pain.surrogates import halves
 
-from .fields import WRITTEN_AS_READ
 from .lookup import Lookup
-from .representation import represent, rich_text, stock_name
+from .representation import represent, stock_name
+from .writing_errors import Located, Path, located
 from .writing_links import Known, restore_embeds, restore_links
-
-Path = tuple[str | int, ...]
-Located = dict[Path, list[tuple[str, str]]]
+from .writing_tables import typed_table
 
 # The request that writes, whose site links are relative to.
 writing_request: ContextVar[Any] = ContextVar("writing_request", default=None)
@@ -135,7 +129,7 @@ class Writer:
         if isinstance(block, blocks.ListBlock):
             return self.items(block, written, old, path)
         if stock_name(type(block)) == "BaseTypedTableBlock":
-            return self.typed_table(block, written, old, path)
+            return typed_table(self, block, written, old, path)
         convert = next((convert for cls, convert in LEAVES.items() if isinstance(block, cls)), None)
         try:
             if convert is not None:
@@ -170,7 +164,7 @@ class Writer:
         """Blocks of a stream, matched with those that are stored by their ids."""
         found = []
         before = [by_id(view.value or ()) for view in old]
-        for index, child in enumerate(self._list(written, path)):
+        for index, child in enumerate(self.as_list(written, path)):
             at = (*path, index)
             kind = child.get("type") if isinstance(child, dict) else None
             if not isinstance(kind, str) or "value" not in child:
@@ -197,7 +191,7 @@ class Writer:
         """Items of a list: objects with an id and a value, or bare values."""
         found = []
         before = [by_id(getattr(view.value, "bound_blocks", ())) for view in old]
-        for index, item in enumerate(self._list(written, path)):
+        for index, item in enumerate(self.as_list(written, path)):
             at = (*path, index)
             if not (isinstance(item, dict) and "value" in item and not item.keys() - ITEM):
                 item = {"value": item}
@@ -238,59 +232,7 @@ class Writer:
             written = {"image": written["id"], "alt_text": alt, "decorative": not alt}
         return self.struct(block, written, [], path)
 
-    def typed_table(
-        self, block: Any, written: Any, old: Sequence[View], path: Path
-    ) -> dict[str, Any]:
-        """A table with a block for each column; each cell is a value like any other."""
-        if not isinstance(written, dict):
-            if written is not None:
-                self.wrong(path, _("This is not an object."))
-            written = {}
-        columns = [
-            {"type": column.get("type"), "heading": as_text(column.get("heading"))}
-            for column in self._objects(written.get("columns"), (*path, "columns"))
-        ]
-        children = [block.child_blocks.get(column["type"]) for column in columns]
-        for index, (column, child) in enumerate(zip(columns, children, strict=True)):
-            if child is None:
-                message = _("There is no block of the type “%(type)s”.") % column
-                self.wrong((*path, "columns", index, "type"), message)
-        rows = []
-        if None not in children:
-            tables = [(view, shown_rows(view, block, columns)) for view in old]
-            for index, row in enumerate(self._objects(written.get("rows"), (*path, "rows"))):
-                at = (*path, "rows", index, "values")
-                cells = self._list(row.get("values"), at)
-                if len(cells) > len(columns):
-                    self.wrong(at, _("This value is not of the right kind."))
-                    continue
-                same = [(view, cells_like(cells, index, found)) for view, found in tables]
-                rows.append({"values": self._cells(children, cells, same, at)})
-        return {"columns": columns, "rows": rows, "caption": as_text(written.get("caption"))}
-
-    def _cells(
-        self,
-        children: Sequence[blocks.Block],
-        cells: Sequence[Any],
-        same: Sequence[tuple[View, Sequence[Any]]],
-        path: Path,
-    ) -> list[Any]:
-        """The cells of a row, of which those stored may stand in `same`."""
-        found = []
-        for place, child in enumerate(children):
-            old = [view.of(values[place]) for view, values in same if place < len(values)]
-            cell = cells[place] if place < len(cells) else None
-            found.append(self.value(child, cell, old, (*path, place)))
-        return found
-
-    def _objects(self, written: Any, path: Path) -> list[dict[str, Any]]:
-        found = self._list(written, path)
-        for index, item in enumerate(found):
-            if not isinstance(item, dict):
-                self.wrong((*path, index), _("This is not an object."))
-        return [item for item in found if isinstance(item, dict)]
-
-    def _list(self, written: Any, path: Path) -> list[Any]:
+    def as_list(self, written: Any, path: Path) -> list[Any]:
         if written is None:
             return []
         if not isinstance(written, list):
@@ -425,37 +367,6 @@ def readable(block: blocks.Block, written: Any) -> Any:
     return value
 
 
-Row = tuple[list[Any], list[Any]]
-
-
-def shown_rows(view: View, block: blocks.Block, columns: Sequence[dict[str, Any]]) -> list[Row]:
-    """Of the stored table, the values of each row, and how they are shown.
-
-    None where the table has other columns than the one that is written.
-    """
-    table = view.value
-    if not table or [column["block"].name for column in table.columns] != [
-        column["type"] for column in columns
-    ]:
-        return []
-    shown = view.shown(block)["rows"]
-    return [
-        (list(row["values"]), cells["values"])
-        for row, cells in zip(table.row_data, shown, strict=True)
-    ]
-
-
-def cells_like(cells: Sequence[Any], index: int, rows: Sequence[Row]) -> list[Any]:
-    """The stored values of the row that is most like `cells`, of equals the one at `index`."""
-
-    def likeness(place: int) -> tuple[int, bool]:
-        pairs = zip(rows[place][1], cells, strict=False)
-        return sum(shown == cell for shown, cell in pairs), place == index
-
-    best = max(range(len(rows)), key=likeness, default=None)
-    return [] if best is None else rows[best][0]
-
-
 def a_choice(written: Any) -> str | int:
     """The value of a choice; raises `TypeError` for what can be none."""
     if isinstance(written, bool) or not isinstance(written, str | int):
@@ -509,195 +420,3 @@ def is_our_shape(block_class: type[blocks.Block]) -> bool:
         if "get_api_representation" in vars(cls):
             return cls.__module__.split(".")[0] in ("wagtail", "wagtail_botox_pain")
     return True
-
-
-def located(error: ValidationError, path: Path) -> Located:
-    """The messages of a block's error, by their paths."""
-    return dict(_located(error, path))
-
-
-def _located(error: Any, path: Path) -> Iterator[tuple[Path, list[tuple[str, str]]]]:
-    for row, cells in (getattr(error, "cell_errors", None) or {}).items():
-        for column, cell in cells.items():
-            yield from _located(cell, (*path, "rows", row, "values", column))
-    if getattr(error, "cell_errors", None) and not error.non_block_errors:
-        return
-    if not hasattr(error, "block_errors"):
-        yield (
-            path,
-            [
-                (message, single.code or "invalid")
-                for single in error.error_list
-                for message in single.messages
-            ],
-        )
-        return
-    own = error.non_block_errors.as_data()
-    if own:
-        yield path, [(text, single.code or "invalid") for single in own for text in single.messages]
-    in_struct = isinstance(error, StructBlockValidationError)
-    for key, child in error.block_errors.items():
-        yield from _located(child, (*path, key) if in_struct else (*path, key, "value"))
-
-
-class InputField(forms.Field):
-    """A field of a form that takes JSON. The form tells it its page.
-
-    `errors` are those of the last value, by their paths.
-    """
-
-    def __init__(self, name: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.name = name
-        self.page: Any = None
-        self.errors: Located = {}
-
-    @cached_property
-    def writer(self) -> Writer:
-        return Writer(self.page, self.name)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "InputField":
-        copied = super().__deepcopy__(memo)
-        vars(copied).pop("writer", None)
-        return copied
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return True
-
-    def clean(self, value: Any) -> Any:
-        self.errors = {}
-        self.writer = Writer(self.page, self.name)
-        try:
-            cleaned = self.read(value)
-        except ValidationError as error:
-            self.errors = located(error, (self.name,))
-            raise
-        if self.writer.errors:
-            self.errors = self.writer.errors
-            raise ValidationError([text for found in self.errors.values() for text, _ in found])
-        return cleaned
-
-    def read(self, value: Any) -> Any:
-        raise NotImplementedError
-
-
-class BodyInput(InputField):
-    """A body."""
-
-    def __init__(self, name: str, block: blocks.StreamBlock, **kwargs: Any) -> None:
-        super().__init__(name, **kwargs)
-        self.block = block
-
-    def read(self, value: Any) -> Any:
-        stored = self.writer.body(self.block, value, getattr(self.page, self.name))
-        if self.writer.errors:
-            return None
-        body = self.block.to_python(stored)
-        if not getattr(self, "is_deferred_validation", False):
-            return self.block.clean(body)
-        try:
-            return self.block.clean_deferred(body)
-        except ValidationError as error:
-            # A draft is not refused for what it had before.
-            if all(map(self.writer.has_kept, located(error, (self.name,)))):
-                return body
-            raise
-
-
-class RichTextInput(InputField):
-    """Rich text of a page, outside its body."""
-
-    def __init__(self, name: str, features: list[str] | None, **kwargs: Any) -> None:
-        super().__init__(name, **kwargs)
-        self.features = features
-
-    def read(self, value: Any) -> str:
-        stored = getattr(self.page, self.name) or ""
-        views = self.writer.views(lambda: (self._references(stored), stored))
-        for view in views:
-            if plain(rich_text(stored, view.references)) == value:
-                return stored
-        old = ((stored, view) for view in views)
-        return self.writer.html(value, old, self.features, (self.name,))
-
-    def _references(self, stored: str) -> References:
-        references = References()
-        references.known.add_rich_text(stored)
-        return references
-
-
-class WritingForm:
-    """The page's own form, with its body and rich text taken as JSON."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._inputs = [field for field in self.fields.values() if isinstance(field, InputField)]
-        for field in self._inputs:
-            field.page = self.instance
-
-    def is_valid(self) -> bool:
-        """Raises Wagtail's `FormValidationError`, where a body says what is wrong where in it."""
-        from wagtail.utils.forms import FormValidationError
-
-        if super().is_valid():
-            removals = [removal for field in self._inputs for removal in field.writer.removals]
-            if removals:
-                warnings = getattr(self.instance, "_meta_warnings", [])
-                self.instance._meta_warnings = [*warnings, *removals]
-            return True
-        errors = FormValidationError.get_form_errors_as_dict(self)
-        for field in self._inputs:
-            if field.errors:
-                errors.pop((field.name,), None)
-                errors.update(field.errors)
-        raise FormValidationError(errors)
-
-
-def is_read_as_ours(field: Any) -> bool:
-    """Whether the JSON of a field, wholly or in part, is of the package's making."""
-    from wagtail.fields import StreamField
-
-    return isinstance(field, StreamField) and holds_ours(field.stream_block)
-
-
-def holds_ours(block: Any) -> bool:
-    if any(cls.__module__.startswith("wagtail_botox_pain.") for cls in type(block).__mro__):
-        return True
-    children = getattr(block, "child_blocks", {}).values()
-    child = getattr(block, "child_block", None)
-    return any(map(holds_ours, [*children, *([child] if child else [])]))
-
-
-def write_as_read() -> None:
-    """Let every page type of the site that has our blocks be written as it is read.
-
-    Wagtail's own form would take what it is given for the stored JSON, and empty the blocks.
-    """
-    from wagtail.models import get_page_models
-
-    for model in get_page_models():
-        has_form = getattr(model, "api_base_form_class", None) is not None
-        if not has_form and any(map(is_read_as_ours, model._meta.get_fields())):
-            model.api_base_form_class = classproperty(writing_form)
-
-
-def writing_form(model: type[Any]) -> type[Any]:
-    """The form that API v3 writes pages of `model` with: the admin's, for JSON."""
-    base = model.get_edit_handler().base_form_class or model.base_form_class
-    stock = base.Meta.formfield_callback
-
-    def formfield(field: Any, **kwargs: Any) -> Any:
-        from wagtail.fields import RichTextField
-
-        if is_read_as_ours(field):
-            return BodyInput(
-                field.name, field.stream_block, required=False, label=field.verbose_name
-            )
-        if isinstance(field, RichTextField) and field.name in WRITTEN_AS_READ:
-            return RichTextInput(
-                field.name, field.features, required=False, label=field.verbose_name
-            )
-        return stock(field, **kwargs)
-
-    meta = type("Meta", (base.Meta,), {"formfield_callback": staticmethod(formfield)})
-    return type(base)(f"Writing{base.__name__}", (WritingForm, base), {"Meta": meta})
