@@ -18,7 +18,7 @@ from wagtail.models import (
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.content import block, full_body
-from tests.testapp.models import Caution, Disclaimer
+from tests.testapp.models import Caution, Disclaimer, RelatedPage
 from wagtail_botox_pain.api import purging
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
@@ -109,6 +109,15 @@ class TestPublishing:
         urls = purged(publish(page))
         assert {detail(chosen), chosen.full_url, detail(linked), linked.full_url} <= urls
         assert detail(unrelated) not in urls
+
+    @pytest.mark.parametrize("field", ["related", "others"], ids=["one", "many"])
+    def test_page_types_of_the_site_that_refer_to_it(self, purged, home, field):
+        target = home.add_child(instance=RelatedPage(title="Target", slug="target"))
+        referring = home.add_child(instance=RelatedPage(title="Referring", slug="referring"))
+        setattr(referring, field, [target] if field == "others" else target)
+        referring.save_revision().publish()
+        assert {detail(referring), referring.full_url} <= purged(publish(target))
+        assert {detail(referring), referring.full_url} <= purged(target.delete)
 
     def test_pages_below_it(self, purged, make_article, index):
         article = make_article()

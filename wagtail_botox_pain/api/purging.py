@@ -105,7 +105,7 @@ def pages_showing(items: Iterable[Model]) -> QuerySet[Any]:
     seen: set[Any] = set()
     frontier: list[Model] = [*members, *others]
     for _step in range(DEEPEST):
-        found = _referring_to(frontier) - seen
+        found = (_referring_to(frontier) | _having_among_many(frontier)) - seen
         seen |= found
         referring |= {key for model, key in found if issubclass(model, manager.model)}
         frontier = [
@@ -153,6 +153,41 @@ def _referring_to(items: list[Model]) -> set[tuple[type[Model], str]]:
             if model is not None:
                 found.add((model, key))
     return found
+
+
+def _having_among_many(items: list[Model]) -> set[tuple[type[Model], str]]:
+    """The pages and snippets of the site with one of `items` in a field for several.
+
+    Wagtail's index has no rows of those.
+    """
+    from wagtail.models import AbstractPage
+
+    snippets = snippet_models()
+    found = set()
+    for model in apps.get_models():
+        if issubclass(model, AbstractPage) or model in snippets:
+            # A field that a page type has from its parent is the parent's.
+            for field in model._meta.local_many_to_many:
+                if keys := _keys_of(items, field.related_model):
+                    rows = model._base_manager.filter(**{f"{field.name}__in": keys})
+                    found |= {(model, str(key)) for key in rows.values_list("pk", flat=True)}
+    return found
+
+
+def snippet_models() -> list[type[Model]]:
+    if not apps.is_installed("wagtail.snippets"):
+        return []
+    from wagtail.snippets.models import get_snippet_models
+
+    return get_snippet_models()
+
+
+def _keys_of(items: list[Model], model: type[Model]) -> list[Any]:
+    """The keys of those `items` that may be of `model`; pages are known by their base."""
+    from wagtail.models import AbstractPage
+
+    of_pages = issubclass(model, AbstractPage)
+    return [item.pk for item in items if isinstance(item, AbstractPage if of_pages else model)]
 
 
 def urls_of_page(page: Any) -> set[str]:
@@ -244,10 +279,9 @@ def on_snippet_changed(
 ) -> None:
     """Of any snippet: a site may register one at any time, also from its hooks."""
     from wagtail.models import TranslatableMixin
-    from wagtail.snippets.models import get_snippet_models
 
     is_drafted = bool(update_fields) and DRAFTED.issuperset(update_fields)
-    if raw or is_drafted or type(instance) not in get_snippet_models():
+    if raw or is_drafted or type(instance) not in snippet_models():
         return
     # Until its translation is published, a page shows the original.
     is_translatable = isinstance(instance, TranslatableMixin)
