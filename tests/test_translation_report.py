@@ -399,6 +399,53 @@ class TestUnpublishedTranslation:
         assert desk.publish(article).body[1].value["telephone"] == "+12025550123"
         assert desk.row().state == "Up to date"
 
+    @pytest.fixture
+    def bulk_publish(self, desk):
+        """Publish the newest version of a translation from the list of pages."""
+
+        def publish(page):
+            url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+            french = page.get_translation(desk.locales["fr"])
+            desk.post(f"{url}?id={french.pk}")
+            return type(page).objects.get(pk=french.pk)
+
+        return publish
+
+    def test_older_version_published_from_the_list(self, desk, article, bulk_publish):
+        desk.submit(article)
+        desk.translate_all(article)
+        french = bulk_publish(article)
+        assert french.live
+        assert french.summary == article.summary
+        row = desk.row()
+        assert row.state == "Behind its source"
+        assert row.reason == "Everything is translated, but not published yet."
+        assert 'lang="en"' in desk.client.get(french.url).content.decode()
+        desk.publish(article)
+        assert desk.row().state == "Up to date"
+
+    def test_older_version_published_after_a_change(self, desk, article, bulk_publish):
+        desk.complete(article)
+        change(article, summary="At most 3 units.")
+        desk.sync(article)
+        desk.translate(article, {"At most 3 units.": "3 unités au plus."})
+        bulk_publish(article)
+        assert desk.row().state == "Behind its source"
+        assert desk.publish(article).summary == "3 unités au plus."
+        assert desk.row().state == "Up to date"
+
+    def test_written_by_hand_while_it_was_out_of_the_editor(self, desk, article):
+        french = desk.complete(article)
+        desk.post(reverse("wagtail_localize:stop_translation", args=[desk.translation(article).pk]))
+        french.refresh_from_db()
+        french.summary = "50 unités au plus."
+        french.save_revision().publish()
+        edit = reverse("wagtailadmin_pages:edit", args=[french.pk])
+        desk.post(edit, **{"localize-restart-translation": "1"})
+        assert desk.row().state == "Behind its source"
+        assert desk.publish(article).summary == f"{article.summary} [fr]"
+        assert desk.row().state == "Up to date"
+
     def test_withdrawn_source(self, desk, article):
         desk.complete(article)
         article.refresh_from_db()

@@ -4,6 +4,7 @@ import copy
 import json
 import uuid
 
+import polib
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.base import ContentFile
@@ -473,6 +474,17 @@ class TestRoundTrip:
         shown, marks, _target = self.assert_round_trip(translator(article))
         assert shown == marks + 2  # title and summary
         assert marks == 23
+
+    def test_names_of_places_in_a_sites_own_nesting(
+        self, translator, make_article, image, page, use_body
+    ):
+        use_body("HostBody")
+        work = translator(make_article(host_body(image, page))).submit()
+        url = reverse("wagtail_localize:download_pofile", args=[work.translation.pk])
+        file = polib.pofile(work.client.get(url).content.decode())
+        places = {entry.msgid: entry.comment for entry in file}
+        assert places["Alternative"] == "Body / Host (block 1) / Teaser / Picture / Alt text"
+        assert places["Top"] == "Body / Picture (block 7) / Alt text"
 
     def test_our_body_in_a_plain_streamfield(self, translator, home, image, page):
         stream_page = home.add_child(

@@ -1,7 +1,7 @@
 """Pages with what stands for them in each language."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,11 +11,21 @@ from uuid import UUID
 import swapper
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_supported_language_variant
 from wagtail.models import AbstractPage, Locale
 from wagtail_localize.models import Translation, TranslationSource
 
 from wagtail_botox_pain.page_types import page_types
+
+
+def written_at(refer: Callable[[str], Any]) -> Coalesce:
+    """For a query of pages, which `refer` refers to: when what is live of a page was written.
+
+    An older version can be published at any time: by a schedule, from a list, in a workflow.
+    """
+    return Coalesce(refer("live_revision__created_at"), refer("last_published_at"))
 
 
 class PageFacts(NamedTuple):
@@ -29,6 +39,7 @@ class PageFacts(NamedTuple):
     title: str
     live: bool
     last_published_at: datetime | None
+    written_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,8 @@ def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = Non
         pages = pages.filter(translation_key__in=keys)
         records = records.filter(object_id__in=keys)
     by_key: dict[UUID, dict[int, PageFacts]] = defaultdict(dict)
-    for row in pages.order_by("path").values_list(*PageFacts._fields):
+    rows = pages.annotate(written_at=written_at(F)).order_by("path")
+    for row in rows.values_list(*PageFacts._fields):
         facts = PageFacts(*row)
         by_key[facts.translation_key][facts.locale_id] = facts
     recorded: dict[UUID, list[int]] = defaultdict(list)

@@ -59,4 +59,5 @@ def _block_labels(block: Block, value: Any, rest: Sequence[str]) -> Iterator[str
     elif isinstance(block, StructBlock) and first in block.child_blocks:
         child = block.child_blocks[first]
         yield str(child.label)
-        yield from _block_labels(child, value.get(first), rest)
+        # That of Wagtail's `ImageBlock` is the image.
+        yield from _block_labels(child, value.get(first) if isinstance(value, dict) else None, rest)

@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import RelatedObjectSegment, Translation, TranslationSource
 
@@ -94,6 +95,22 @@ def refresh_source(instance: Translation, created: bool, raw: bool, **kwargs: An
 
         if heal(source):
             submit_shown(source)
+
+
+@receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.note_restart")
+def note_restart(
+    instance: Translation, created: bool, raw: bool, update_fields: Any, **kwargs: Any
+) -> None:
+    """Let the report look at what readers see once a translation is taken up again.
+
+    Meanwhile somebody may have written into the page by hand.
+    """
+    if raw or created or not instance.enabled or "enabled" not in (update_fields or ("enabled",)):
+        return
+    instance.translations_last_updated_at = timezone.now()
+    Translation.objects.filter(pk=instance.pk).update(
+        translations_last_updated_at=instance.translations_last_updated_at
+    )
 
 
 @receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.follow_one_source")

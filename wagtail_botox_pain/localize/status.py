@@ -304,7 +304,7 @@ class Facts:
             managed.touched_at or managed.record.last_updated_at,
             *self._newest.get((page.translation_key, page.locale_id), ()),
         )
-        return page.last_published_at is None or newest > page.last_published_at
+        return page.written_at is None or newest > page.written_at
 
     @cached_property
     def _newest(self) -> dict[tuple[UUID, int], list[datetime]]:

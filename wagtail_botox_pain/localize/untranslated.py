@@ -13,13 +13,19 @@ from wagtail_localize.models import (
 )
 
 from wagtail_botox_pain.foreign_text import SourceTexts, plain
+from wagtail_botox_pain.localize.groups import written_at
 from wagtail_botox_pain.page_links import page_model
+
+
+def of_row(name: str) -> OuterRef:
+    """A column of the page that the query is about."""
+    return OuterRef(OuterRef(name))
 
 
 def may_show_source_text() -> ExpressionWrapper:
     """For a query of pages: whether a string of the page waits for its translation.
 
-    Either nobody has translated it, or somebody has since the page was last published. A string
+    Either nobody has translated it, or somebody has since what is live was written. A string
     of a snippet that the page shows counts until it is translated: the snippet is published
     for itself. So does a snippet that does not exist in the language of the page. False for a
     page that is no translation of wagtail-localize's.
@@ -29,7 +35,7 @@ def may_show_source_text() -> ExpressionWrapper:
         context=OuterRef("context"),
         locale=OuterRef(OuterRef("locale")),
         has_error=False,
-        updated_at__lte=OuterRef(OuterRef("last_published_at")),
+        updated_at__lte=written_at(of_row),
     )
     segments = _segments(OuterRef("translation_key"), OuterRef("locale"))
     own = Exists(segments.filter(~Exists(published)))
@@ -52,7 +58,7 @@ def may_keep_source_text() -> Exists:
         context=OuterRef("context"),
         locale=OuterRef(OuterRef("locale")),
         has_error=False,
-        updated_at__lte=OuterRef(OuterRef("last_published_at")),
+        updated_at__lte=written_at(of_row),
     )
     segments = _segments(OuterRef("translation_key"), OuterRef("locale"), enabled=False)
     return Exists(segments.filter(~Exists(published)))
