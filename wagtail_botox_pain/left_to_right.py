@@ -9,13 +9,16 @@ import re
 from wagtail_botox_pain.html_pieces import FLAGS, MARKUP
 
 SPACE = r"(?:[ \u00a0\u202f\u2009]|&nbsp;)"
-DASH = r"(?:[–—−‑-]|&[nm]dash;|&minus;|&#8211;|&#x2013;)"
+DASH = r"(?:[–—−‐‑‒―→-]|&[nm]dash;|&minus;|&rarr;|&#8211;|&#x2013;)"
 COMPARED = r"(?:&[lg][te];|[≤≥≈≃=~±+])"
 SIGN = rf"(?:(?:{COMPARED}|[−‑-]){SPACE}?){{0,3}}"
-LETTER = r"[0-9A-Za-zµμΩÀ-ÖØ-öø-ÿ٠-٩۰-۹]"
-WORD = rf"{LETTER}+(?:[.,:/'’·×^_²³٫٬‑-]{LETTER}+)*[²³%‰°+®]*"
-PART = rf"{SIGN}{WORD}(?:{SPACE}?[%‰°]C?)?"
-JOIN = rf"(?:{SPACE}?(?:{DASH}|{COMPARED}|[/×]){SPACE}?|{SPACE})"
+FRACTION = "¼-¾⅐-ↈ"
+LETTER = rf"[0-9A-Za-zµμΩÀ-ÖØ-öø-ÿ٠-٩۰-۹{FRACTION}]"
+WORD = rf"{LETTER}+(?:[.,:/'’·×^_²³٫٬‐‑-]{LETTER}+)*[⁰¹²³⁴-⁹⁺⁻%‰°+®]*"
+# Of a telephone number: "(030) 123", "+49 (0)30".
+CODE = rf"\(\+?[0-9]{{1,5}}\)(?={SPACE}?[0-9])"
+PART = rf"(?:{CODE}|{SIGN}{WORD}(?:{SPACE}?[%‰°]C?)?)"
+JOIN = rf"(?:{SPACE}?(?:{DASH}|{COMPARED}|[/×]){SPACE}?|{SPACE}|(?<=\))|(?=\())"
 # An editor may emphasise one number of a range.
 TAG = r"(?:</?(?:b|strong|i|em|sup|sub)>)"
 TAGS = rf"{TAG}{{0,4}}"
@@ -28,12 +31,13 @@ PIECES = re.compile(rf"(?P<run>{ADDRESS}|{RUN})|{ORDERED}|{MARKUP}|&[#\w]+;", FL
 PIECES_OF_A_RUN = re.compile(rf"(?P<run>{ADDRESS}|{PART}(?:{JOIN}{PART})*)|{MARKUP}", FLAGS)
 
 TAG_NAME = re.compile(r"<(/?)(\w+)>")
-LATIN = re.compile(r"[0-9A-Za-z]")
-MORE_THAN_DIGITS = re.compile(r"(?=.*\d).*[^\d\s]", re.DOTALL)
+LATIN = re.compile(rf"[0-9A-Za-z{FRACTION}]")
+# Digits alone are in order by themselves, but groups of them are not: 10 000.
+MORE_THAN_DIGITS = re.compile(rf"(?=.*[\d{FRACTION}])(?:.*[^\d\s]|.*[0-9]\s[0-9])", re.DOTALL)
 
 
 def isolate(html: str) -> str:
-    """`html` with each run that holds a number, but is not only digits, kept left to right.
+    """`html` with each run that holds a number, but is not one group of digits, left to right.
 
     Numbers in Arabic digits are left to themselves unless they have a Latin unit.
     """
