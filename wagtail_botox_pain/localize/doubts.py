@@ -1,5 +1,6 @@
 """What a person should look at, of a text and its translation that are both valid HTML."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
@@ -16,6 +17,10 @@ from wagtail_botox_pain.validators import is_blank
 EMPHASIS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 # Turned round or lost, they make another fact of the same number; in words they may go.
 SIGNS = "<>≤≥±"
+# A hyphen too, but not that of a range.
+NEGATIVE = re.compile(r"(?<![\w)])[-‑−](?=\d)")
+# Nobody sees them, and they part a number from its unit.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def doubts(original: str, translated: str) -> Iterator[str]:
@@ -49,7 +54,10 @@ def grave_doubts(original: str, translated: str) -> Iterator[str]:
             "found": found_measures,
             "measures": measures,
         }
-    if new := [sign for sign in SIGNS if text.count(sign) > source.count(sign)]:
+    new = [sign for sign in SIGNS if text.count(sign) > source.count(sign)]
+    if len(NEGATIVE.findall(text)) > len(NEGATIVE.findall(source)):
+        new.append("−")
+    if new:
         yield _("It has a sign that the original does not have: %(signs)s.") % {
             "signs": ", ".join(new)
         }
@@ -67,7 +75,8 @@ def grave_doubts(original: str, translated: str) -> Iterator[str]:
 
 
 def words(html: str) -> str:
-    return StringValue(html).render_text() if "<" in html else unescape(html)
+    text = StringValue(html).render_text() if "<" in html else unescape(html)
+    return INVISIBLE.sub("", text)
 
 
 def link_texts(html: str) -> dict[str, str]:

@@ -34,12 +34,16 @@ NUMBER = (
 )
 SIGN = rf"(?:[<>≤≥=±~≈£$€¥]{SPACE}?|[+\-−#№]){{0,3}}"
 PART = rf"(?:\({DIGIT}{{1,5}}\)|{SIGN}{NUMBER})"
-# Between the numbers of a proportion or a range, in the languages that the package speaks: turned
-# round, "1 in 100" and "5 to 10" would still look right.
+# Between the numbers of a proportion or a range, in the languages that the package speaks and in
+# some others: turned round, "1 in 100" and "5 to 10" would still look right.
 WORDS = "|".join(
     [
         *("in", "out of", "of", "to", "sur", "à", "von", "bis", "de cada", "de", "a"),
         *("em cada", "em", "na", "do", "من كل", "من أصل", "من", "إلى", "في"),
+        # Danish, Norwegian, Swedish, Dutch, Italian, Romanian, Turkish
+        *("til", "till", "av", "af", "tot", "op", "su", "din", "la", "ila", "ile"),
+        # Greek, Russian, Ukrainian, Hebrew, Persian
+        *("έως", "στους", "до", "из", "на", "з", "עד", "מתוך", "تا", "از"),
     ]
 )
 BETWEEN = rf"(?:{SPACE}?[-‐‑–—−/×:~]{SPACE}?|{SPACE}(?:x|{WORDS}){SPACE}|{SPACE}|(?=\()|(?<=\)))"
@@ -141,8 +145,7 @@ class Masked:
         return str(soup)
 
     def _check_links(self, translated: BeautifulSoup) -> None:
-        source = BeautifulSoup(self.source, "html.parser")
-        if links(source) != links(translated):
+        if links(BeautifulSoup(self.html, "html.parser")) != links(translated):
             raise MaskingError
 
 
@@ -156,6 +159,9 @@ def has_digit(soup: BeautifulSoup) -> bool:
     return bool(re.search(DIGIT, soup.get_text()))
 
 
-def links(soup: BeautifulSoup) -> Counter[tuple[str | None, bool]]:
-    """The ids of the links, and whether there is something to press on."""
-    return Counter((link.get("id"), bool(link.get_text(strip=True))) for link in soup.find_all("a"))
+def links(soup: BeautifulSoup) -> Counter[tuple[str | None, bool, tuple[str, ...]]]:
+    """The ids of the links, whether there is something to press on, and which codes are in it."""
+    texts = ((link.get("id"), link.get_text(strip=True)) for link in soup.find_all("a"))
+    return Counter(
+        (key, bool(text), tuple(sorted(map(str.upper, CODE.findall(text))))) for key, text in texts
+    )

@@ -46,7 +46,8 @@ def export_po(translation: Translation) -> polib.POFile:
     machine = stored_translations(
         translation, translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE
     )
-    po = polib.POFile(wrapwidth=stored.wrapwidth)
+    # Each sentence in one line: what a file loses is a whole one then, and is told of.
+    po = polib.POFile(wrapwidth=0)
     seen: set[Key] = set()
     for entry in [*stored, *_moved_entries(translation)]:
         key = key_of(entry)

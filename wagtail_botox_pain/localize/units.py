@@ -13,12 +13,12 @@ BETWEEN = rf"{MARKS}[ \u00a0\u2007\u2009\u202f]?{MARKS}"
 # are none of them: they have no common symbol, and those of two products are not the same.
 UNITS = {
     "ng": ("ng", "нг"),
-    "µg": ("µg", "μg", "mcg", "мкг"),
-    "mg": ("mg", "мг", "ملغ", "ملغم", "مغ", "مجم", "ملجم"),
-    "g": ("g", "г", "غ", "غم", "جم"),
-    "kg": ("kg", "кг", "كغ", "كغم", "كجم"),
+    "µg": ("µg", "μg", "mcg", "ug", "мкг", "מק״ג", 'מק"ג'),
+    "mg": ("mg", "мг", "ملغ", "ملغم", "مغ", "مجم", "ملجم", "מ״ג", 'מ"ג'),
+    "g": ("g", "г", "غ", "غم", "جم", "ג׳", "ג'", "גרם"),
+    "kg": ("kg", "кг", "كغ", "كغم", "كجم", "ק״ג", 'ק"ג'),
     "µl": ("µl", "μl"),
-    "ml": ("ml", "мл", "مل"),
+    "ml": ("ml", "мл", "مل", "מ״ל", 'מ"ל'),
     "cl": ("cl", "сл"),
     "dl": ("dl", "дл"),
     "l": ("l", "л", "لتر"),
@@ -28,9 +28,9 @@ UNITS = {
     "‰": ("‰", "؉"),
 }
 UNIT_OF = {symbol: unit for unit, symbols in UNITS.items() for symbol in symbols}
-SYMBOL = re.compile(
-    rf"{BETWEEN}({'|'.join(sorted(UNIT_OF, key=len, reverse=True))})(?!\w)", re.IGNORECASE
-)
+ONE_OF = "|".join(map(re.escape, sorted(UNIT_OF, key=len, reverse=True)))
+# Of "mg/kg" both count; what is written of a day differs: "mg/day", "mg al día".
+SYMBOL = re.compile(rf"{BETWEEN}({ONE_OF})(?:/({ONE_OF}))?(?!\w)", re.IGNORECASE)
 
 
 def units_in(text: str) -> dict[str, set[str]]:
@@ -42,7 +42,8 @@ def units_in(text: str) -> dict[str, set[str]]:
     for match in FOUND.finditer(text):
         if symbol := SYMBOL.match(text, match.end()):
             for number in read(match):
-                units[number].add(UNIT_OF[symbol[1].lower()])
+                parts = [UNIT_OF[part.lower()] for part in symbol.groups() if part]
+                units[number].add("/".join(parts))
     return units
 
 

@@ -7,7 +7,9 @@ wagtail-localize's editor; until it is corrected, readers see the source's.
 """
 
 import json
+import re
 from typing import Any
+from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
@@ -33,13 +35,14 @@ from wagtail.models import Page
 from wagtail_localize.models import SegmentOverride, StringTranslation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
-from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
 from wagtail_botox_pain.forms import SUMMARY_VALIDATORS
 from wagtail_botox_pain.localize.leaves import Leaf, leaf_of
 from wagtail_botox_pain.localize.markup import holds_what_cannot_be_shown, validate_markup
 from wagtail_botox_pain.localize.numbers import numbers_in
 from wagtail_botox_pain.models import TreatmentArticleMixin
+from wagtail_botox_pain.telephone import normalise_emergency_telephone, normalise_telephone
 from wagtail_botox_pain.validators import is_blank, validate_no_markup
+from wagtail_botox_pain.web_addresses import SAFE_HREF, host_name
 
 TEXT_BLOCKS = (BlockQuoteBlock, CharBlock, TextBlock)
 RICH_TEXTS = (RichTextBlock, RichTextField)
@@ -93,15 +96,15 @@ def validate_numbers(source: str, text: str) -> None:
         )
 
 
-def clean_override(value: Any, leaf: Leaf) -> Any:
-    """`value` as it is stored. Raises `ValidationError` for what the page could not hold."""
+def clean_override(value: Any, leaf: Leaf, path: str) -> Any:
+    """`value`, which is for `path`, as it is stored.
+
+    Raises `ValidationError` for what the page could not hold, and for links that lead nowhere.
+    """
     field, block = leaf
     if isinstance(block or field, RICH_TEXTS):
-        if not (isinstance(value, str) and SAFE_HREF.match(value)):
-            raise ValidationError(
-                _("The link “%(href)s” is not a web address, an email or a telephone number."),
-                params={"href": value},
-            )
+        target = TARGET.search(path)
+        validate_target(value, target[1] if target else "")
     elif model := chosen_model(leaf):
         validate_exists(model, value)
     elif isinstance(block, (*TEXT_BLOCKS, EmailBlock, URLBlock)):
@@ -114,6 +117,35 @@ def clean_override(value: Any, leaf: Leaf) -> Any:
                 _("An address has only small letters from a to z, digits and hyphens.")
             )
     return value
+
+
+# Where wagtail-localize's path names the address that a link of rich text leads to.
+TARGET = re.compile(r"\.'(.*)'\Z", re.DOTALL)
+# Numbers such as 112 are dialled as they are.
+SHORT_NUMBER = re.compile(r"tel:\d{2,6}\Z", re.IGNORECASE)
+
+
+def validate_target(href: Any, original: str) -> None:
+    """Refuse what a link cannot lead to in place of `original`."""
+    scheme, _colon, rest = href.partition(":") if isinstance(href, str) else ("", "", "")
+    match scheme.lower():
+        case "tel":
+            is_short = SHORT_NUMBER.match(original)
+            normalise = normalise_emergency_telephone if is_short else normalise_telephone
+            normalise(unquote(rest))
+            return
+        case "mailto":
+            is_good = "@" in rest.partition("?")[0].strip("@")
+        case "http" | "https":
+            is_good = bool(host_name(href))
+        case _:
+            # A part of the page, or an address on the same site.
+            is_good = bool(scheme) and scheme[0] in "#/" and scheme[0] == original[:1]
+    if not (is_good and SAFE_HREF.match(href)):
+        raise ValidationError(
+            _("The link “%(href)s” is not a web address, an email or a telephone number."),
+            params={"href": href},
+        )
 
 
 def chosen_model(leaf: Leaf) -> type[Model] | None:
@@ -179,7 +211,8 @@ def check_override(
         return
     if leaf := leaf_of(instance.context):
         try:
-            instance.data_json = json.dumps(clean_override(instance.data, leaf))
+            value = clean_override(instance.data, leaf, instance.context.path)
+            instance.data_json = json.dumps(value)
         except ValidationError as error:
             instance.has_error, instance.field_error = True, error.messages[0]
         else:
