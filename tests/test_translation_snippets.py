@@ -250,6 +250,15 @@ class TestChangedSource:
         change(snippet, DOSE)
         assert "Up to date" in report()
 
+    def test_deleted_in_the_original(self, work, snippet, report):
+        snippet.delete()
+        assert shown(work.target).text == "Jamais plus de 5"
+        assert "Behind its source" in report()
+        work.sync()
+        assert "Behind its source" in report()
+        assert "Jamais" not in work.client.get(work.publish().url).content.decode()
+        assert "Up to date" in report()
+
     def test_out_of_the_translation_editor(self, work, snippet, report):
         """A snippet that is translated by hand from now on has nothing to synchronise."""
         Translation.objects.filter(source__object=snippet.translation_key).update(enabled=False)

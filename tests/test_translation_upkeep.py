@@ -678,8 +678,45 @@ class TestOverrides:
         assert warning.startswith("The original has changed where these are used instead.")
         assert "French: " in warning
         assert "“+33142685300”" in warning
+        # Until somebody has looked at it.
+        assert len(self.said(work)) == 1
+        work.override("telephone", "+33142685300")
         assert self.said(work) == []
         assert work.publish().body[0].value["telephone"] == "+33142685300"
+
+    @pytest.mark.parametrize("how", ["command", "submitted to another language"])
+    def test_stands_in_the_report_however_the_original_was_read(
+        self, work, publish_as_editor, how, translator, to_check
+    ):
+        publish_as_editor(work.page, body=[self.call("+12025550199")])
+        assert to_check() == ""
+        if how == "command":
+            resync()
+        else:
+            translator(work.page, "ar").submit()
+        assert to_check() == "1"
+        assert len(self.said(work)) == 1
+        work.override("telephone", "+33142685300")
+        assert to_check() == ""
+
+    def test_not_where_the_original_is_the_same_again(self, work, publish_as_editor, to_check):
+        publish_as_editor(work.page, body=[self.call("+33142685300")])
+        assert self.said(work) == []
+        assert to_check() == ""
+
+    @pytest.fixture
+    def to_check(self, editor_client):
+        """What the report has under "To check" for the article in French."""
+
+        def count():
+            html = editor_client.get(reverse("wagtail_botox_pain_translation_report")).content
+            rows = BeautifulSoup(html, "html.parser").select("#listing-results tbody tr")
+            (row,) = (
+                row for row in rows if "French" in row.get_text() and "Article" in row.get_text()
+            )
+            return row.find_all("td")[3].get_text(strip=True)
+
+        return count
 
     def test_nothing_where_the_translation_has_none_of_its_own(
         self, make_article, translator, publish_as_editor

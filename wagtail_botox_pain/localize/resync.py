@@ -32,6 +32,7 @@ from wagtail_localize.segments import (
 )
 from wagtail_localize.segments.extract import extract_segments
 
+from wagtail_botox_pain.localize.overrides import changes_marked
 from wagtail_botox_pain.localize.sources import has_changed, live_instance
 from wagtail_botox_pain.page_types import page_types
 
@@ -115,7 +116,8 @@ def heal(source: TranslationSource, renames: Iterable[Rename] = ()) -> Healing |
     if not (carried or stale or is_new):
         return None
     TranslationContext.objects.filter(pk__in=stale).update(field_path="")
-    source.update_from_db()
+    with changes_marked(source):
+        source.update_from_db()
     return Healing(is_new, len(stale), carried, list(waiting(source)) if is_new else [])
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model, Q
-from django.db.models.signals import pre_save
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from modelcluster.models import ClusterableModel, get_all_child_relations
@@ -150,7 +150,21 @@ def note_snippet(instance: Any, **kwargs: Any) -> None:
     Until they are published again, they show what took its place.
     """
     if has_drafts(type(instance)):
-        Translation.objects.filter(
-            Q(target_locale=instance.locale_id) | Q(source__locale=instance.locale_id),
-            source__relatedobjectsegment__object_id=instance.translation_key,
-        ).update(translations_last_updated_at=timezone.now())
+        look_again_at_pages_showing(instance)
+
+
+@receiver(pre_delete, dispatch_uid="wagtail_botox_pain.note_deleted_snippet")
+def note_deleted_snippet(instance: Any, **kwargs: Any) -> None:
+    """The same for one that is deleted, before wagtail-localize forgets who shows it.
+
+    Translated pages show the translation of what their original has no more.
+    """
+    if isinstance(instance, TranslatableMixin) and not isinstance(instance, AbstractPage):
+        look_again_at_pages_showing(instance)
+
+
+def look_again_at_pages_showing(instance: Any) -> None:
+    Translation.objects.filter(
+        Q(target_locale=instance.locale_id) | Q(source__locale=instance.locale_id),
+        source__relatedobjectsegment__object_id=instance.translation_key,
+    ).update(translations_last_updated_at=timezone.now())

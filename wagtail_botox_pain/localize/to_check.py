@@ -7,6 +7,7 @@ from django.db.models import F
 from wagtail_localize.models import StringTranslation, Translation
 
 from wagtail_botox_pain.localize.doubts import grave_doubts
+from wagtail_botox_pain.localize.overrides import marked_overrides
 from wagtail_botox_pain.localize.status import translated_segments
 from wagtail_botox_pain.localize.untranslated import shown_objects
 
@@ -16,8 +17,9 @@ Place = tuple[int, int]
 def count_to_check(records: Collection[int]) -> Counter[Place]:
     """By key of the `TranslationSource` and of the locale: how many translations to look at.
 
-    They are those made by a machine, and those whose numbers or links are not the source's; of
-    a page, also in the snippets that it shows.
+    They are those made by a machine, those whose numbers or links are not the source's, and what
+    a translation has of its own where the source has changed since; of a page, also in the
+    snippets that it shows.
     """
     shown = shown_records(records)
     own = count_in({*records, *(record for places in shown.values() for record, _to in places)})
@@ -64,4 +66,13 @@ def count_in(records: Collection[int]) -> Counter[Place]:
         is_by_machine = kind == StringTranslation.TRANSLATION_TYPE_MACHINE
         if is_by_machine or any(grave_doubts(source, translation)):
             counts[record_id, locale_id] += 1
+    counts.update(
+        marked_overrides()
+        .filter(
+            context__overridablesegment__source__in=records,
+            context__overridablesegment__source__translations__target_locale=F("locale"),
+            context__overridablesegment__source__translations__enabled=True,
+        )
+        .values_list("context__overridablesegment__source", "locale")
+    )
     return counts

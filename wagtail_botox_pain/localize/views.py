@@ -43,7 +43,7 @@ from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.guards import guarded_sync
 from wagtail_botox_pain.localize.labels import path_label
 from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
-from wagtail_botox_pain.localize.overrides import overridable_values, overrides_of_changed
+from wagtail_botox_pain.localize.overrides import changes_marked, overrides_to_check
 from wagtail_botox_pain.localize.po import (
     MAX_BYTES,
     ImportResult,
@@ -298,10 +298,9 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             return self.synchronise(form)
 
     def synchronise(self, form: Any) -> HttpResponse:
-        before = overridable_values(self.object)
         if not self.read_original():
             return redirect(self.get_success_url() or reverse("wagtailadmin_home"))
-        self.tell_of_overrides(before)
+        self.tell_of_overrides()
         translator = get_machine_translator()
         if not form.cleaned_data.get("use_machine_translation"):
             translator = None
@@ -322,9 +321,9 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_success_url() or self.get_default_success_url())
 
-    def tell_of_overrides(self, before: dict[int, str]) -> None:
+    def tell_of_overrides(self) -> None:
         """A number of the translation's own stays, also where the original's is another now."""
-        if overrides := list(overrides_of_changed(self.object, before)):
+        if overrides := list(overrides_to_check(self.object)):
             instance = self.object.as_instance()
             lines = [
                 format_html(
@@ -359,7 +358,8 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         try:
             with atomic():
                 if heal(self.object) is None:
-                    self.object.update_from_db()
+                    with changes_marked(self.object):
+                        self.object.update_from_db()
                 heal_shown(self.object)
                 submit_shown(self.object, self.request.user)
         except ObjectDoesNotExist:
