@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 from unittest.mock import patch
 
+import polib
 import pytest
 import wagtail
 from django.core.checks import run_checks
@@ -798,3 +799,25 @@ class TestBasePageOfTheSite(SimpleTestCase):
         translated = [field.field_name for field in article.override_translatable_fields]
         assert translated[0] == "importance"
         assert "hero_image" in translated
+
+
+def test_language_without_words(settings, tmp_path):
+    languages = [
+        ("en-gb", "English"),
+        ("fr-ca", "French"),
+        ("he", "Hebrew"),
+        ("ja", "Japanese"),
+    ]
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages
+    settings.LOCALE_PATHS = [tmp_path]
+    folder = tmp_path / "he" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
+    catalogue.append(polib.POEntry(msgid="Side effects", msgstr="תופעות לוואי"))
+    catalogue.save_as_mofile(str(folder / "django.mo"))
+    (message,) = checks.check_words()
+    assert message.id == "wagtail_botox_pain.W020"
+    assert "JA (ja)" in message.msg
+    settings.USE_I18N = False
+    assert list(checks.check_words()) == []

@@ -24,6 +24,7 @@ from wagtail_botox_pain.base_template import (
     extended_by,
     has_block,
 )
+from wagtail_botox_pain.catalogues import languages_without_words
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
 from wagtail_botox_pain.headless.checks import check_headless
@@ -57,6 +58,7 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_overrides(),
         *check_typed_bodies(),
         *check_served_api(),
+        *check_words(),
     ]
 
 
@@ -421,6 +423,20 @@ def check_served_api() -> Iterator[CheckMessage]:
         hint="Add 'wagtail.api.v3' to INSTALLED_APPS.",
         id="wagtail_botox_pain.W018",
     )
+
+
+def check_words() -> Iterator[CheckMessage]:
+    """W020: readers of a language would find the package's own words in another one."""
+    if not settings.USE_I18N:
+        return
+    for code, name in languages_without_words().items():
+        yield Warning(
+            f"The package has no words in {name} ({code}): readers of pages in that language find "
+            "'Emergency' and other words in English.",
+            hint="Put a catalogue of them in LOCALE_PATHS: see 'Add a language' in the manual's "
+            "page about translation.",
+            id="wagtail_botox_pain.W020",
+        )
 
 
 def is_ours(folder: Path, kind: str, name: Path) -> bool:
