@@ -818,6 +818,6 @@ def test_language_without_words(settings, tmp_path):
     catalogue.save_as_mofile(str(folder / "django.mo"))
     (message,) = checks.check_words()
     assert message.id == "wagtail_botox_pain.W020"
-    assert "JA (ja)" in message.msg
+    assert "Japanese (ja)" in message.msg
     settings.USE_I18N = False
     assert list(checks.check_words()) == []

@@ -576,6 +576,20 @@ class TestPublishingBySynchronising:
         work.sync(publish_translations="on")
         assert self.live(work) == ["en"]
 
+    def test_locked_by_somebody_else(self, work, login, django_user_model):
+        login("publish_page")
+        other = django_user_model.objects.create_superuser("other", "other@example.org", "secret")
+        Page.objects.filter(pk=work.target.pk).update(locked=True, locked_by=other)
+        work.sync(publish_translations="on")
+        assert self.live(work) == ["en"]
+        response = work.client.post(work.edit_url, {"action": "publish"})
+        assert self.live(work) == ["en"]
+        said = [str(message).strip() for message in get_messages(response.wsgi_request)]
+        assert any("as it is locked" in text for text in said)
+        work.client.force_login(other)
+        work.publish()
+        assert self.live(work) == ["en", "fr"]
+
     def test_for_one_language(self, work, login):
         login("publish_page")
         assert 'name="publish_translations"' in self.form(work)

@@ -7,6 +7,7 @@ import uuid
 import polib
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.messages import get_messages
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -367,6 +368,10 @@ class HostBody(blocks.BodyBlock):
     picture = ImageBlock(required=False)
 
 
+class RichBody(blocks.BodyBlock):
+    rich = stock.RichTextBlock()
+
+
 def host_body(image, page):
     callout = {"level": "important", "heading": "Callout", "text": "<p>Callout text.</p>"}
     return [
@@ -474,6 +479,15 @@ class TestRoundTrip:
         shown, marks, _target = self.assert_round_trip(translator(article))
         assert shown == marks + 2  # title and summary
         assert marks == 23
+
+    def test_what_cannot_be_read_is_not_submitted(self, translator, make_article, use_body):
+        use_body("RichBody")
+        article = make_article([block("rich", "<p>x</p>", "1")])
+        store(article, [block("rich", ["x"], "1")])
+        response = translator(article).submit_page()
+        said = [str(message) for message in get_messages(response.wsgi_request)]
+        assert "Something in the original cannot be read." in "".join(said)
+        assert not TranslationSource.objects.exists()
 
     def test_names_of_places_in_a_sites_own_nesting(
         self, translator, make_article, image, page, use_body

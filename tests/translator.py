@@ -20,11 +20,16 @@ class Translator:
         self.locale = Locale.objects.get_or_create(language_code=language)[0]
 
     def submit(self) -> "Translator":
+        self.submit_page()
+        return self
+
+    def submit_page(self) -> Any:
+        """What the admin answers when the page is submitted."""
         url = reverse("wagtail_localize:submit_page_translation", args=[self.page.pk])
         with self.commit(execute=True):
             response = self.client.post(url, {"locales": [self.locale.pk]})
         assert response.status_code == 302, response.context["form"].errors
-        return self
+        return response
 
     @property
     def source(self) -> TranslationSource:

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as stock_text
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -50,6 +52,20 @@ def warn_of_kept(request: HttpRequest, page: Page) -> None:
             locale=page.locale.get_display_name(),
         ),
     )
+
+
+@hooks.register("before_edit_page", order=-3)
+def respect_lock(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Wagtail's own editor saves no page that somebody else has locked; nor does this one."""
+    if request.method != "POST" or not is_ours(page):
+        return None
+    is_translated = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    )
+    if not page.permissions_for_user(request.user).page_locked() or not is_translated.exists():
+        return None
+    messages.error(request, stock_text("The page could not be saved as it is locked."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_edit_page", order=-2)

@@ -78,9 +78,22 @@ def editable_translation(request: HttpRequest, translation_id: int) -> Translati
 def user_can_publish(user: Any, instance: Any) -> bool:
     """Whether `user` may put a translation before readers, as in the editor of translations."""
     if isinstance(instance, AbstractPage):
-        return instance.permissions_for_user(user).can_publish()
+        permissions = instance.permissions_for_user(user)
+        return permissions.can_publish() and not permissions.page_locked()
     action = "publish" if isinstance(instance, DraftStateMixin) else "change"
     return user.has_perm(get_permission_name(action, type(instance)))
+
+
+def tell_of_unreadable(request: HttpRequest, original: Any) -> None:
+    """For the block `except` where reading the original has failed."""
+    logger.exception("%s cannot be read.", original)
+    messages.error(
+        request,
+        _(
+            "Something in the original cannot be read. Nothing was changed. Save the"
+            " original again, or ask whoever looks after this site."
+        ),
+    )
 
 
 def back(request: HttpRequest) -> HttpResponse:
@@ -235,11 +248,15 @@ def translate_carefully(request: HttpRequest, translation: Translation, translat
 class SubmitTranslationMixin:
     """Leaves the translations of what the submitted object shows as they are."""
 
-    @atomic
     def form_valid(self, form: Any) -> HttpResponse:
         locales = list(form.cleaned_data["locales"])
-        submit(self.object, locales, self.components, self.request.user)
-        self.submit_more(form, locales)
+        try:
+            with atomic():
+                submit(self.object, locales, self.components, self.request.user)
+                self.submit_more(form, locales)
+        except MISFITS:
+            tell_of_unreadable(self.request, self.object)
+            return redirect(self.get_success_url() or self.get_default_success_url())
         return self.submitted(locales)
 
     def submit_more(self, form: Any, locales: list[Locale]) -> None:
@@ -366,14 +383,7 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             messages.error(self.request, _("The original was deleted. Nothing was changed."))
             return False
         except MISFITS:
-            logger.exception("%s cannot be read.", self.object)
-            messages.error(
-                self.request,
-                _(
-                    "Something in the original cannot be read. Nothing was changed. Save the"
-                    " original again, or ask whoever looks after this site."
-                ),
-            )
+            tell_of_unreadable(self.request, self.object)
             return False
         return True
 
