@@ -1,13 +1,17 @@
 """What caches are told: validators that change with the response, and 304 in its place."""
 
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 import wagtail
 from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
 from django.utils.translation import override
@@ -407,6 +411,23 @@ class TestTime:
         monkeypatch.setattr("django.utils.timezone.now", lambda: later)
         assert get(client, addresses[0], etags[0]).status_code == 404
 
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+    def test_database_with_a_time_zone_of_its_own(
+        self, client, api, content, in_an_hour, monkeypatch, zone
+    ):
+        if connection.vendor == "postgresql":
+            pytest.skip("PostgreSQL gives moments with their time zone.")
+        monkeypatch.setitem(connection.settings_dict, "TIME_ZONE", zone)
+        monkeypatch.setitem(vars(connection), "timezone", ZoneInfo(zone))
+        Page.objects.filter(pk=content.article.pk).update(expire_at=in_an_hour)
+        address = f"{api}{content.article.pk}/"
+        etag = get(client, address)["ETag"]
+        assert get(client, address, etag).status_code == 304
+        later = in_an_hour + timedelta(minutes=1)
+        monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+        assert get(client, address, etag).status_code == 404
+        assert get(client, address).status_code == 404
+
     def test_page_of_a_later_part_of_the_list_expires(
         self, client, api, content, make_article, in_an_hour, tomorrow
     ):
@@ -575,8 +596,12 @@ class TestKept:
 
         monkeypatch.setattr(ClinicPagesAPIViewSet, "permission_classes", [HasKey])
         address = f"/api/v2/pages/{content.article.pk}/"
-        assert get(client, address, **{"X-Key": "secret"}).status_code == 200
+        answer = get(client, address, **{"X-Key": "secret"})
+        assert answer.status_code == 200
         assert get(client, address).status_code == 403
+        assert get(client, address, "*").status_code == 403
+        assert get(client, "/api/v2/pages/", "*").status_code == 403
+        assert get(client, address, answer["ETag"], **{"X-Key": "secret"}).status_code == 304
 
     @needs_v3
     def test_a_site_lets_nobody_in_any_more(self, client, content, monkeypatch):
@@ -598,6 +623,86 @@ class TestKept:
         for _time in range(2):
             response = view(rf.get("/hosts/"), pk=content.article.pk)
             assert b'"host":"ours"' in response.content
+
+    def test_headers_of_a_site(self, client, content, monkeypatch):
+        finalize = ClinicPagesAPIViewSet.finalize_response
+
+        def with_cookie(*args, **kwargs):
+            response = finalize(*args, **kwargs)
+            response.set_cookie("seen", "1")
+            return response
+
+        monkeypatch.setattr(ClinicPagesAPIViewSet, "finalize_response", with_cookie)
+        for _time in range(2):
+            answer = get(client, f"/api/v2/pages/{content.article.pk}/")
+            assert answer["Cache-Control"] == "private, no-store"
+
+    def test_rows_that_a_site_reads_from_the_cursor_itself(self, client, content, monkeypatch):
+        if connection.vendor == "mysql":
+            pytest.skip("Its cursor gives the number of rows.")
+        represent = TreatmentArticleBody.get_api_representation
+        found = []
+
+        def counting(*args, **kwargs):
+            with connection.cursor() as cursor:
+                found.append(cursor.execute("SELECT 7").fetchone()[0])
+            return represent(*args, **kwargs)
+
+        monkeypatch.setattr(TreatmentArticleBody, "get_api_representation", counting)
+        get(client, f"/api/v2/pages/{content.article.pk}/")
+        assert found == [7]
+
+    def test_response_of_a_site_instead(self, content, rf):
+        class HostViewSet(ClinicPagesAPIViewSet):
+            def finalize_response(self, *args, **kwargs):
+                response = super().finalize_response(*args, **kwargs)
+                response.render()
+                return HttpResponse(
+                    response.content, content_type="application/json", status=response.status_code
+                )
+
+        view = tests.api.router.wrap_view(HostViewSet.as_view({"get": "detail_view"}))
+        for _time in range(2):
+            assert view(rf.get("/hosts/"), pk=content.article.pk).status_code == 200
+        content.article.unpublish()
+        assert view(rf.get("/hosts/"), pk=content.article.pk).status_code == 404
+
+    @pytest.mark.parametrize("way", ["0{}/", "000{}/", "{}/?&&"])
+    def test_other_ways_to_write_an_address(self, client, api, content, made, way):
+        address = api + way.format(content.article.pk)
+        get(client, address)
+        get(client, address)
+        assert made == [1, 1]
+
+    def test_accepted_in_ways_without_number(self, client, address, made):
+        for _time in range(2):
+            get(client, address, Accept="application/json;a=1")
+        assert made == [1, 1]
+
+    def test_sites_that_differ_by_port(self, client, api, content, home):
+        other = home.add_child(instance=Page(title="Other", slug="other"))
+        Site.objects.create(hostname="localhost", port=8080, root_page=other)
+        Site.objects.filter(port=80).update(hostname="localhost")
+        hidden = f"{api}{content.article.pk}/"
+        ask = partial(client.get, hidden, headers={"Host": "localhost"})
+        for port, status in ((80, 200), (8080, 404), (80, 200), (8080, 404)):
+            assert ask(SERVER_PORT=port).status_code == status
+
+    @pytest.mark.parametrize("etag", [False, True], ids=["kept", "conditional"])
+    def test_statement_that_has_become_wrong(self, client, address, made, monkeypatch, etag):
+        """A migration has taken a column away that the statement asks for."""
+        answer = get(client, address)
+        (key,) = (key for key in cache._cache if key.endswith(".reads"))
+        key = key.removeprefix(":1:")
+        remembered = cache.get(key)
+        statement = remembered.reads.statements[-1]
+        gone = statement._replace(sql="SELECT gone FROM wagtailcore_page", params=())
+        for other in (gone, statement._replace(alias="gone")):
+            reads = remembered.reads._replace(statements=(*remembered.reads.statements, other))
+            cache.set(key, remembered._replace(reads=reads))
+            again = get(client, address, answer["ETag"] if etag else None)
+            assert again.status_code == (304 if etag else 200)
+        assert made == [1, 1, 1]
 
 
 class TestDates:

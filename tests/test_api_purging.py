@@ -6,6 +6,7 @@ from django.apps import AppConfig, apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.contrib.frontend_cache.backends.base import BaseBackend
 from wagtail.documents import get_document_model
 from wagtail.models import (
@@ -252,6 +253,34 @@ class TestOtherChanges:
         expected = {detail(page), page.full_url, detail(article)}
         assert expected <= purged(restriction.save)
         assert expected <= purged(restriction.delete)
+
+    def test_collection_moved_into_a_private_one(self, purged, editor_client, make_article, image):
+        root = Collection.get_first_root_node()
+        private, other = (root.add_child(name=name) for name in ("Private", "Other"))
+        CollectionViewRestriction.objects.create(collection=private, restriction_type="login")
+        image.collection = other
+        image.save()
+        article = make_article(hero_image=image)
+
+        def move():
+            url = reverse("wagtailadmin_collections:edit", args=[other.pk])
+            response = editor_client.post(url, {"name": "Other", "parent": private.pk})
+            assert response.status_code == 302
+
+        assert {detail(article), article.full_url} <= purged(move)
+
+    def test_language_by_another_code(self, purged, make_article, home, index, french):
+        article = make_article()
+        for page in (home, index):
+            page.copy_for_translation(french)
+        translation = article.copy_for_translation(french)
+        translation.save_revision().publish()
+
+        def change():
+            french.language_code = "ar"
+            french.save()
+
+        assert {detail(article), detail(translation)} <= purged(change)
 
     def test_restriction_of_a_collection(self, purged, make_article, image):
         article = make_article(full_body(image.pk))

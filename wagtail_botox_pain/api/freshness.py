@@ -4,7 +4,7 @@ For the adapters of both versions there is one function::
 
     def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse
 
-`view` makes the response to `request`, without arguments; `fresh` calls it unless it says 304.
+`view` makes the response to `request`, without arguments, or gives the one that is ready.
 `private(response)` marks one that no cache may keep.
 
 The ETag is a digest of the response itself, so it changes when the response does and at no
@@ -24,6 +24,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
 import wagtail_botox_pain
@@ -88,28 +89,20 @@ class Remembered(NamedTuple):
 
 
 def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """The response that `view` makes, with what caches need to know, or 304 in its place.
+    """The response that `view` makes, with what caches need to know.
 
-    Whoever shows a token gets an answer that no cache may keep. Answers other than 200, and
-    those that say themselves how they are kept, stay as they are.
+    `view` asks `ready_response` for one that need not be made, such as 304. Whoever shows a token
+    gets an answer that no cache may keep. Answers other than 200, and those that say themselves
+    how they are kept, stay as they are.
     """
     if request.method not in {"GET", "HEAD"}:
         return view()
     if "Authorization" in request.headers:
         return private(view())
     key = key_of(request)
-    kept = None
-    if remembered := cache.get(f"{key}.reads"):
-        is_had = remembered.version.is_had_by(request)
-        kept = None if is_had else kept_responses.find(key, remembered.version.etag)
-        if (is_had or kept) and still_holds(remembered, request):
-            if is_had:
-                return not_modified(remembered.version, remembered.vary)
-            kept_responses.offer(request, kept)
+    is_ready = offer_known(request, key)
     with recorded(request) as recorder:
         response = view()
-        if response is kept:
-            return described(response, remembered.version)
         if not getattr(response, "is_rendered", True):
             response.render()
     if response.status_code != 200 or response.has_header("Cache-Control"):
@@ -118,8 +111,9 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
         return private(response)
     version = version_of(key, response)
     vary = response.get("Vary", "")
-    # A search engine beside the database cannot be asked whether it finds the same.
-    reads = None if "search" in request.GET else recorder.reads()
+    # A search engine beside the database cannot be asked whether it finds the same. Of a response
+    # that was ready, more was read than is noted now.
+    reads = None if is_ready or "search" in request.GET else recorder.reads()
     if reads:
         remembered = Remembered(version, reads, vary, varied_by(vary, request))
         cache.set(f"{key}.reads", remembered, KEPT)
@@ -127,6 +121,21 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
     if reads:
         kept_responses.keep(request, key, response)
     return not_modified(version, vary) if version.is_had_by(request) else response
+
+
+def offer_known(request: HttpRequest, key: str) -> bool:
+    """Have a response ready where what is known of it still holds; whether there is one."""
+    remembered = cache.get(f"{key}.reads")
+    if not remembered:
+        return False
+    is_had = remembered.version.is_had_by(request)
+    kept = None if is_had else kept_responses.find(key, remembered.version.etag)
+    if not (is_had or kept) or not still_holds(remembered, request):
+        return False
+    if is_had:
+        kept = not_modified(remembered.version, remembered.vary)
+    kept_responses.offer(request, kept)
+    return True
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -156,8 +165,11 @@ def key_of(request: HttpRequest) -> str:
     site = vars(request).get("_wagtail_site")
     told = (
         request.build_absolute_uri(),
+        # Wagtail looks for a site by this one, which need not be that of the address.
+        request.get_port(),
         request.headers.get("Accept", ""),
         get_language(),
+        get_current_timezone_name(),
         # Found by a middleware, its row is none of those that the response reads.
         site and [value for name, value in sorted(vars(site).items()) if name[0] != "_"],
         [repr(getattr(settings, name, None)) for name in SETTINGS],

@@ -4,9 +4,10 @@
 is kept is never older than the content. It may be older than the site's code: for no longer
 than `API_MAX_AGE`, as any cache may keep it.
 
-It is kept in Django's cache, for addresses without a query: those are as many as the pages.
+It is kept in Django's cache, for plain addresses: those are as many as the pages.
 """
 
+import re
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -16,6 +17,9 @@ from wagtail_botox_pain.conf import get_setting
 
 # In bytes: memcached takes no more than a megabyte. An article has about a twentieth of it.
 MOST = 1_000_000
+NOUGHT = re.compile(r"/0\d+/$")
+# What clients ask for: browsers, `fetch` and most libraries, axios.
+ACCEPTED = ("*/*", "application/json", "application/json, text/plain, */*")
 
 
 class Kept(NamedTuple):
@@ -26,18 +30,27 @@ class Kept(NamedTuple):
     content_type: str
 
 
-def kept_response(request: HttpRequest) -> HttpResponse | None:
-    """The response to `request`, where it was kept and still holds; else, let it be kept.
+def ready_response(request: HttpRequest, *, may_be_kept: bool = False) -> HttpResponse | None:
+    """The response to `request` that need not be made: 304, or one that was kept and still holds.
 
-    For a view to ask, which runs when permissions and throttles have let the client in.
+    For a view to ask when permissions and throttles have let the client in. Where there is none,
+    the one that the view makes `may_be_kept`.
     """
-    request._botox_may_be_kept = not request.GET
-    return vars(request).get("_botox_kept")
+    # Some addresses of a page are without number: with a query, with noughts before the key.
+    is_plain = not request.META.get("QUERY_STRING") and not NOUGHT.search(request.path)
+    request._botox_may_be_kept = may_be_kept and is_plain and accepted(request) in ACCEPTED
+    ready = vars(request).get("_botox_ready")
+    is_kept = ready is not None and ready.status_code == 200
+    return None if is_kept and not may_be_kept else ready
+
+
+def accepted(request: HttpRequest) -> str:
+    return request.headers.get("Accept", "*/*")
 
 
 def offer(request: HttpRequest, response: HttpResponse) -> None:
     """Let the view of `request` give `response`."""
-    request._botox_kept = response
+    request._botox_ready = response
 
 
 def keep(request: HttpRequest, key: str, response: HttpResponse) -> None:

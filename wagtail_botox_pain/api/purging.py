@@ -299,6 +299,24 @@ def on_site_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     purge_urls(url for page in pages.iterator() for url in urls_of_page(page))
 
 
+def on_collection_saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """It may have been moved into one that is private, or out of it: Wagtail saves it then."""
+    if not (raw or created):
+        purge(members_of(instance))
+
+
+def on_locale_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Before and after, because every page in the language may have another address then."""
+    from wagtail_botox_pain.page_links import page_model
+
+    if raw or instance._state.adding:
+        return
+    manager = page_model()._default_manager
+    keys = manager.filter(locale=instance).values("translation_key")
+    pages = manager.filter(translation_key__in=keys, live=True)
+    purge_urls(url for page in pages.iterator() for url in urls_of_page(page))
+
+
 def on_restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Other pages, or the members of other collections, are private now."""
     if raw:
@@ -348,6 +366,8 @@ def connect() -> None:
         (on_item_changed, (post_save, pre_delete), items),
         (on_snippet_changed, (post_save, pre_delete) if has_snippets else (), (None,)),
         (on_site_changed, (pre_save, post_save, pre_delete), ("wagtailcore.Site",)),
+        (on_collection_saved, (post_save,), ("wagtailcore.Collection",)),
+        (on_locale_changed, (pre_save, post_save), ("wagtailcore.Locale",)),
         (on_restriction_changed, (post_save, post_delete), restrictions),
     ):
         handle = where_configured(handler)

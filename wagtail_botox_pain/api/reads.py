@@ -8,16 +8,18 @@ whether a file is there, that is asked again too.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import Enum
 from hashlib import blake2b
 from io import BytesIO
 from pickle import Pickler, PicklingError
 from typing import Any, NamedTuple
 
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.db.transaction import atomic
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.connection import ConnectionDoesNotExist
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Site
 
@@ -54,7 +56,17 @@ class Reads(NamedTuple):
             return False
         if any(is_there(label, name) is not was_there for label, name, was_there in self.files):
             return False
-        return in_all(map(run, self.statements), Site.get_site_root_paths()) == self.digest
+        try:
+            with ExitStack() as stack:
+                for alias in {statement.alias for statement in self.statements}:
+                    # Of a transaction, a statement that fails would end all of it.
+                    if connections[alias].in_atomic_block:
+                        stack.enter_context(atomic(using=alias))
+                found = in_all(map(run, self.statements), Site.get_site_root_paths())
+        except (DatabaseError, ConnectionDoesNotExist):
+            # A column or a database that is there no more.
+            return False
+        return found == self.digest
 
 
 def run(statement: Statement) -> str:
@@ -119,6 +131,7 @@ class Recorder:
         cursor = context["cursor"]
         if isinstance(cursor.cursor, Fetched):
             cursor.cursor = cursor.cursor.unread
+        unread = cursor.cursor
         result = execute(sql, params, many, context)
         verb = sql.lstrip(" \n(").partition(" ")[0].upper()
         if many or verb not in {"SELECT", "WITH", "SAVEPOINT", "RELEASE"} or not cursor.description:
@@ -126,16 +139,20 @@ class Recorder:
             return result
         rows = cursor.fetchall()
         self._note(context["connection"], sql, params, cursor.description, rows)
-        cursor.cursor = Fetched(cursor.cursor, rows)
-        return result
+        cursor.cursor = Fetched(unread, rows)
+        # Some databases give the cursor itself, which has no more rows.
+        return cursor.cursor if result is unread else result
 
     def _note(
         self, connection: Any, sql: str, params: Any, description: Any, rows: Sequence[Any]
     ) -> None:
-        if params is not None and not isinstance(params, list | tuple):
+        is_list = params is None or isinstance(params, list | tuple)
+        if not is_list or any(isinstance(param, memoryview) for param in params or ()):
+            # Nothing that a cache could keep.
             self.only_reads = False
             return
-        params = params and tuple(map(self._timeless, params))
+        zone = connection.timezone
+        params = params and tuple(self._timeless(param, zone) for param in params)
         statement, found = Statement(connection.alias, sql, params), digest_of(rows)
         # The same statement again should find the same, so once is enough to ask.
         first = self._found.setdefault(repr(statement), (statement, found))
@@ -144,10 +161,10 @@ class Recorder:
             # A page expires by the clock alone, which Python compares it with.
             if column[0] == "expire_at":
                 for row in rows:
-                    self._expect_end(as_moment(row[place]))
+                    self._expect_end(as_moment(row[place], zone))
 
-    def _timeless(self, param: Any) -> Any:
-        moment = as_moment(param)
+    def _timeless(self, param: Any, zone: tzinfo | None) -> Any:
+        moment = as_moment(param, zone)
         is_now = moment is not None and self.started <= moment <= now()
         return Moment.NOW if is_now else param
 
@@ -164,8 +181,11 @@ class Recorder:
         return Reads(statements, in_all(digests, self._root_paths), self._until, files)
 
 
-def as_moment(value: Any) -> datetime | None:
-    """`value` of a column or a parameter as a point in time, where it is one."""
+def as_moment(value: Any, zone: tzinfo | None) -> datetime | None:
+    """`value` of a column or a parameter as a point in time, where it is one.
+
+    `zone` is that of the database.
+    """
     if isinstance(value, str) and 19 <= len(value) <= 32 and value[:2] == "20":
         try:
             value = parse_datetime(value)
@@ -173,7 +193,7 @@ def as_moment(value: Any) -> datetime | None:
             return None
     if not isinstance(value, datetime):
         return None
-    return aware(value)
+    return aware(value, zone)
 
 
 class Fetched:

@@ -5,7 +5,7 @@ answers everybody alike: it looks at no cookie, session or user.
 """
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
@@ -28,7 +28,7 @@ from wagtail_botox_pain.page_links import page_model
 from .freshness import fresh
 from .host_rich_text import readable_by
 from .json_text import json_text
-from .kept_responses import kept_response
+from .kept_responses import ready_response
 from .lookup import Lookup, plain_request
 from .pages import answer
 from .public_pages import Public, public_on, whole
@@ -91,6 +91,12 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        may_be_kept = self.action == "detail_view" and not has_own_methods(type(self))
+        ready = ready_response(plain_request(request), may_be_kept=may_be_kept)
+        if ready is not None:
+            # It comes next.
+            setattr(self, request.method.lower(), lambda *args, **kwargs: ready)
+            return
         check_bounds(request.GET)
         if "site" in request.GET:
             # Where Wagtail itself keeps the site that a request is for.
@@ -160,12 +166,6 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         serializer = self.get_serializer(pages, many=True)
         self._read_relations(pages, queryset.model, serializer.child.Meta.fields)
         return self.get_paginated_response(serializer.data)
-
-    def detail_view(self, request: Any, pk: Any) -> HttpResponse:
-        # A view of the site's own may look into a response, which has nothing but text when kept.
-        is_ours = type(self).detail_view is ClinicPagesAPIViewSet.detail_view
-        kept = kept_response(plain_request(request)) if is_ours else None
-        return kept or super().detail_view(request, pk)
 
     def get_object(self) -> Any:
         if not hasattr(self, "_cached_object"):
@@ -240,6 +240,11 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
             raise BadRequestError("id must be a positive integer") from error
         return queryset.filter(pk=key).first()
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        # The one renderer that there is as a rule indents when it is asked to.
+        return {**super().default_response_headers, "Vary": "Accept"}
+
     def get_renderer_context(self) -> dict[str, Any]:
         return {**super().get_renderer_context(), "indent": None}
 
@@ -247,6 +252,13 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         if isinstance(exc, Http404) and not exc.args:
             exc = Http404("not found")
         return super().handle_exception(exc)
+
+
+@cache
+def has_own_methods(view: type[ClinicPagesAPIViewSet]) -> bool:
+    """Whether a site has made more of the view, which may depend on what nobody can look up."""
+    classes = view.__mro__[: view.__mro__.index(ClinicPagesAPIViewSet)]
+    return any(callable(value) for cls in classes for value in vars(cls).values())
 
 
 @lru_cache(maxsize=256)

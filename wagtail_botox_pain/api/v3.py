@@ -138,6 +138,7 @@ def for_everybody(run: View) -> View:
 
         from .freshness import fresh
         from .host_rich_text import readable_by
+        from .kept_responses import ready_response
 
         if problem := bad_input(request):
             return problem_response(status=400, detail=problem)
@@ -150,7 +151,9 @@ def for_everybody(run: View) -> View:
         request.session = {}
         try:
             with readable_by(lambda: request.user.is_authenticated):
-                return fresh(request, lambda: run(request, *args, **kwargs))
+                return fresh(
+                    request, lambda: ready_response(request) or run(request, *args, **kwargs)
+                )
         finally:
             if session is None:
                 del request.session
@@ -221,11 +224,11 @@ def answering(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from .kept_responses import kept_response
+        from .kept_responses import ready_response
         from .writing import writing_request
 
-        if is_detail(request) and (kept := kept_response(request)):
-            return kept
+        if is_detail(request) and (ready := ready_response(request, may_be_kept=True)):
+            return ready
         token = writing_request.set(request)
         try:
             result = view(request, *args, **kwargs)
