@@ -17,6 +17,7 @@ from django.utils.http import http_date
 from django.utils.translation import override
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import BrowsableAPIRenderer, JSONRenderer
+from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import (
@@ -34,7 +35,7 @@ from tests.content import block, full_body
 from tests.testapp.models import Caution
 from wagtail_botox_pain.api import freshness, kept_responses
 from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
-from wagtail_botox_pain.blocks import TreatmentArticleBody
+from wagtail_botox_pain.blocks import ClinicBlock, TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
@@ -46,8 +47,14 @@ class CautionBlock(SnippetChooserBlock):
         return value.text if value and value.live else None
 
 
+class Prices(ClinicBlock):
+    words = blocks.CharBlock(required=False)
+    prices = blocks.ListBlock(blocks.CharBlock(required=False))
+
+
 class HostBody(TreatmentArticleBody):
     caution = CautionBlock(Caution)
+    prices = Prices()
 
 
 needs_v3 = pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 is in Wagtail 8")
@@ -340,6 +347,14 @@ class TestValidators:
             assert get(client, address, after["ETag"]).status_code == 304
             before = after
         assert before.json()["body"][0]["value"] is None
+
+    def test_list_that_was_added_to_a_block(self, client, api, make_article, settings):
+        path = f"{HostBody.__module__}.HostBody"
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+        article = make_article([block("prices", {"words": "Stored before"})])
+        before = get(client, f"{api}{article.pk}/")
+        cache.clear()
+        assert get(client, f"{api}{article.pk}/")["ETag"] == before["ETag"]
 
     def test_change_when_a_file_is_back(self, client, api, content):
         address = f"{api}{content.article.pk}/"

@@ -547,6 +547,19 @@ class TestProblems:
         assert found.status_code in (400, 422)
         assert client.get(f"{address}?version=draft", **api.token).status_code == 200
 
+    @pytest.mark.parametrize(
+        "value",
+        ["NaN", "-Infinity", "1e999", "[" * 300 + "]" * 300, '{"a":' * 900 + "1" + "}" * 900],
+        ids=lambda value: value[:9],
+    )
+    def test_what_no_database_or_reader_takes(self, api, client, make_article, value):
+        article = make_article()
+        address = f"/api/v3/pages/{article.pk}/"
+        written = f'{{"summary": "Other", "body": [{{"type": "section", "value": {value}}}]}}'
+        found = client.patch(address, written, content_type="application/json", **api.token)
+        assert found.status_code == 422
+        assert latest(article).summary == article.summary
+
     def test_whole_sign(self, api, make_article):
         article = make_article()
         api.patch(article, body=[section("<p>\N{GRINNING FACE} \\\\ud83d</p>")])

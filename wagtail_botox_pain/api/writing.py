@@ -7,7 +7,7 @@ JSON and validated by the blocks, as in the admin.
 """
 
 import json
-import re
+import math
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
@@ -381,24 +381,50 @@ def is_other_alt(block: blocks.Block, shown: Any, written: Any) -> bool:
     return not isinstance(written, dict) or shown["alt"] != written.get("alt")
 
 
-# Escaped, or as bytes: JSON may also be in UTF-16, and Python reads halves in UTF-8 too.
-MAY_HOLD_HALVES = re.compile(rb"\\u|[\xed\x00]")
+# Of lists and objects in each other. Bodies have some ten; Python ends at some hundreds.
+DEEPEST = 100
+
+
+def is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _depth in range(DEEPEST):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def no_number(constant: str) -> None:
+    """For `NaN` and `Infinity`, which are no JSON, though Python reads them."""
+    raise OverflowError
+
+
+def finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise OverflowError
+    return number
 
 
 def unwritable(body: bytes) -> Located:
     """What is wrong with the JSON of a request where Wagtail would fail, or store what it cannot
     show; a text that is no JSON is Wagtail's to answer for.
     """
-    begin = body.lstrip()[:1]
-    if not begin or (begin == b"{" and not MAY_HOLD_HALVES.search(body)):
+    if not body.strip():
         return {}
     try:
-        written = json.loads(body)
+        written = json.loads(body, parse_constant=no_number, parse_float=finite)
+        if is_too_deep(written):
+            raise RecursionError
         paths = halves(written) if isinstance(written, dict) else [()]
         return {path: [(_("This value is not of the right kind."), "invalid")] for path in paths}
     except ValueError:
         return {}
-    except RecursionError:
+    except (OverflowError, RecursionError):
         return {(): [(_("This value is not of the right kind."), "invalid")]}
 
 

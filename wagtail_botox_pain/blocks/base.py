@@ -192,9 +192,15 @@ class ClinicBlock(StructBlock):
 def not_stored(child: Any) -> Any:
     """The value of a child whose key is missing in stored JSON.
 
-    A list has no items then. In its default there would be one, with another id each time.
+    A list of ours has no items then. In the default of Wagtail's there is one, which would have
+    another id each time that it is read.
     """
-    return child.to_python(None) if isinstance(child, ItemsBlock) else child.get_default()
+    if isinstance(child, ItemsBlock):
+        return child.to_python(None)
+    if isinstance(child, ListBlock):
+        stored = child.get_prep_value(child.get_default())
+        return child.to_python(complete_list([item["value"] for item in stored]))
+    return child.get_default()
 
 
 def complete_list(stored: Any) -> list[Any]:
