@@ -271,6 +271,19 @@ class TestUnpublishing:
         assert read_by_anybody(french.target) is None
         assert read_by_anybody(article)
 
+    def test_of_a_translation_takes_along_what_is_translated_on(
+        self, editor_client, translator, article, french
+    ):
+        arabic = translator(french.target, "ar").submit()
+        arabic.publish()
+        polish = translator(arabic.target, "pl").submit()
+        polish.publish()
+        url = reverse("wagtailadmin_pages:unpublish", args=[french.target.pk])
+        assert "will also unpublish all 2 translations" in editor_client.get(url).content.decode()
+        editor_client.post(url)
+        assert read_by_anybody(article)
+        assert not any(map(read_by_anybody, (french.target, arabic.target, polish.target)))
+
     def test_alias_goes_along_uncounted(self, editor_client, article, french):
         arabic = Locale.objects.create(language_code="ar")
         alias = article.copy_for_translation(arabic, copy_parents=True, alias=True)

@@ -52,7 +52,11 @@ def json_text(data: Any, default: Callable[[Any], Any]) -> bytes | None:
         to_bytes(data)
     except ValueError:
         return None
-    text = to_json(data, inf_nan_mode="null")
+    try:
+        text = to_json(data, inf_nan_mode="null")
+    except ValueError:
+        # Nested more deeply than this one goes.
+        return None
     for end, escaped in LINE_ENDS:
         text = text.replace(end, escaped)
     return text

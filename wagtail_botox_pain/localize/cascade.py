@@ -5,7 +5,8 @@ for one page. For several pages at once it does not, so the editor is asked on a
 What stays live all the same is named in a message.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,20 +23,41 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
 
-from wagtail_botox_pain.localize.groups import find_groups
+from wagtail_botox_pain.localize.groups import find_groups, page_content_types
 
 UNPUBLISH, DELETE = "unpublish", "delete"
 ALONG, LEAVE = "along", "leave"
 NAMED = 10
 
 
-def source_keys(pages: Iterable[Page]) -> set[UUID]:
-    """The translation keys of those of `pages` that others are translated from."""
-    pages = list(pages)
-    groups = find_groups(Locale.objects.all(), {page.translation_key for page in pages})
-    sources = {group.source.pk for group in groups}
-    return {page.translation_key for page in pages if page.pk in sources}
+def translated_from(pages: Iterable[Page]) -> Q:
+    """What is translated from one of `pages`: from an original, or on from a translation."""
+    types = page_content_types()
+    pages = [page for page in pages if page.content_type_id in types]
+    keys = {page.translation_key for page in pages}
+    sources = {group.source.pk for group in find_groups(Locale.objects.all(), keys)}
+    found = Q(translation_key__in={page.translation_key for page in pages if page.pk in sources})
+    onward: dict[tuple[UUID, int], set[int]] = defaultdict(set)
+    for key, locale_id, target_id in Translation.objects.filter(
+        source__object_id__in=keys, enabled=True
+    ).values_list("source__object_id", "source__locale_id", "target_locale_id"):
+        onward[key, locale_id].add(target_id)
+    for page in pages:
+        if page.pk not in sources and (page.translation_key, page.locale_id) in onward:
+            locales = reached(onward, page.translation_key, page.locale_id)
+            found |= Q(translation_key=page.translation_key, locale__in=locales)
+    return found
+
+
+def reached(onward: Mapping[tuple[UUID, int], set[int]], key: UUID, locale_id: int) -> set[int]:
+    """The locales into which `key` is translated from one, and on from these."""
+    found: set[int] = set()
+    new = {locale_id}
+    while new := {target for one in new for target in onward.get((key, one), ())} - found:
+        found |= new
+    return found - {locale_id}
 
 
 def translations_of(pages: Iterable[Page], action: str) -> list[Page]:
@@ -45,9 +67,7 @@ def translations_of(pages: Iterable[Page], action: str) -> list[Page]:
     they would stay, live, as pages of their own.
     """
     pages = list(pages)
-    found = Page.objects.filter(translation_key__in=source_keys(pages)).exclude(
-        pk__in=[page.pk for page in pages]
-    )
+    found = Page.objects.filter(translated_from(pages)).exclude(pk__in=[page.pk for page in pages])
     if action == UNPUBLISH:
         found = found.filter(live=True, alias_of=None)
     return list(found.order_by("path"))
@@ -74,7 +94,8 @@ def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     along = translations_of([page], DELETE)
     if request.method == "GET":
         tell_what_is_not_counted(request, along)
-    request.botox_pain_keys = source_keys(subtree)  # type: ignore[attr-defined]
+    translations = Page.objects.filter(translated_from(subtree))
+    request.botox_pain_translations = [page.pk for page in translations]  # type: ignore[attr-defined]
     return refuse(
         request,
         page,
@@ -127,8 +148,8 @@ def refuse(
 
 @hooks.register("after_delete_page")
 def tell_after_delete(request: HttpRequest, page: Page) -> None:
-    keys = getattr(request, "botox_pain_keys", ())
-    warn_of_live(request, Page.objects.filter(translation_key__in=keys, live=True))
+    keys = getattr(request, "botox_pain_translations", ())
+    warn_of_live(request, Page.objects.filter(pk__in=keys, live=True))
 
 
 @hooks.register("after_unpublish_page")
