@@ -36,7 +36,7 @@ def allow() -> None:
 
     querysets.get_public_pages_queryset = public_queryset
     v3.FastJSONRenderer.render = render
-    for name in ("for_everybody", "answering"):
+    for name in ("for_everybody", "unless_ready", "answering"):
         setattr(v3, name, unless_unguarded(getattr(v3, name)))
 
 

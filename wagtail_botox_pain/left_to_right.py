@@ -15,8 +15,11 @@ SIGN = rf"(?:(?:{COMPARED}|[−‑-]){SPACE}?){{0,3}}"
 FRACTION = "¼-¾⅐-ↈ"
 LETTER = rf"[0-9A-Za-zµμΩÀ-ÖØ-öø-ÿ٠-٩۰-۹{FRACTION}]"
 WORD = rf"{LETTER}+(?:[.,:/'’·×^_²³٫٬‐‑-]{LETTER}+)*[⁰¹²³⁴-⁹⁺⁻%‰°+®]*"
-# Of a telephone number: "(030) 123", "+49 (0)30".
-CODE = rf"\(\+?[0-9]{{1,5}}\)(?={SPACE}?[0-9])"
+# Of a telephone number: "(030) 123", "+49 (0)30", "(202) 555-0143"; no other number in brackets.
+CODE = (
+    rf"(?:\((?:\+[0-9]{{1,4}}|0[0-9]{{0,4}})\)(?={SPACE}?[0-9])"
+    rf"|\([0-9]{{2,4}}\)(?={SPACE}?[0-9]{{3}}[ .-][0-9]{{3,4}}))"
+)
 PART = rf"(?:{CODE}|{SIGN}{WORD}(?:{SPACE}?[%‰°]C?)?)"
 JOIN = rf"(?:{SPACE}?(?:{DASH}|{COMPARED}|[/×]){SPACE}?|{SPACE}|(?<=\))|(?=\())"
 # An editor may emphasise one number of a range.
@@ -32,8 +35,10 @@ PIECES_OF_A_RUN = re.compile(rf"(?P<run>{ADDRESS}|{PART}(?:{JOIN}{PART})*)|{MARK
 
 TAG_NAME = re.compile(r"<(/?)(\w+)>")
 LATIN = re.compile(rf"[0-9A-Za-z{FRACTION}]")
-# Digits alone are in order by themselves, but groups of them are not: 10 000.
-MORE_THAN_DIGITS = re.compile(rf"(?=.*[\d{FRACTION}])(?:.*[^\d\s]|.*[0-9]\s[0-9])", re.DOTALL)
+MORE_THAN_DIGITS = re.compile(rf"(?=.*[\d{FRACTION}]).*[^\d\s]", re.DOTALL)
+# Digits alone are in order by themselves; the groups of one number are not: 10 000, 030 123 45 67.
+# Two numbers in a row are, from right to left.
+GROUPS = re.compile(r"[0-9]{1,3}(?:\s[0-9]{3})+|0[0-9]+(?:\s[0-9]{2,})+")
 
 
 def isolate(html: str) -> str:
@@ -49,7 +54,7 @@ def _isolate_run(match: re.Match[str]) -> str:
     if run is None:
         return match[0]
     text = TAG_NAME.sub("", run)
-    if not (MORE_THAN_DIGITS.match(text) and LATIN.search(text)):
+    if not (MORE_THAN_DIGITS.match(text) or GROUPS.fullmatch(text)) or not LATIN.search(text):
         return run
     if not _is_balanced(run):
         return PIECES_OF_A_RUN.sub(_isolate_run, run)

@@ -2,7 +2,7 @@
 
 `freshness` finds out whether the rows are still those that the response was made from, so what
 is kept is never older than the content. It may be older than the site's code: for no longer
-than `API_MAX_AGE`, as any cache may keep it.
+than `API_MAX_AGE`, as any cache may keep it, and five minutes.
 
 It is kept in Django's cache, for plain addresses: those are as many as the pages.
 """
@@ -17,7 +17,7 @@ from wagtail_botox_pain.conf import get_setting
 
 # In bytes: memcached takes no more than a megabyte. An article has about a twentieth of it.
 MOST = 1_000_000
-NOUGHT = re.compile(r"/0\d+/$")
+KEY = re.compile(r"/[1-9][0-9]*/$")
 # What clients ask for: browsers, `fetch` and most libraries, axios.
 ACCEPTED = ("*/*", "application/json", "application/json, text/plain, */*")
 
@@ -36,16 +36,25 @@ def ready_response(request: HttpRequest, *, may_be_kept: bool = False) -> HttpRe
     For a view to ask when permissions and throttles have let the client in. Where there is none,
     the one that the view makes `may_be_kept`.
     """
-    # Some addresses of a page are without number: with a query, with noughts before the key.
-    is_plain = not request.META.get("QUERY_STRING") and not NOUGHT.search(request.path)
-    request._botox_may_be_kept = may_be_kept and is_plain and accepted(request) in ACCEPTED
+    if may_be_kept:
+        request._botox_may_be_kept = is_plain(request)
     ready = vars(request).get("_botox_ready")
     is_kept = ready is not None and ready.status_code == 200
     return None if is_kept and not may_be_kept else ready
 
 
-def accepted(request: HttpRequest) -> str:
-    return request.headers.get("Accept", "*/*")
+def is_plain(request: HttpRequest) -> bool:
+    """Whether the page is asked for in the one way that all clients have.
+
+    Others are without number: queries, noughts before the key, ports that nobody listens at.
+    """
+    _host, _colon, port = request.get_host().partition(":")
+    return (
+        not request.META.get("QUERY_STRING")
+        and KEY.search(request.path) is not None
+        and port in ("", request.get_port())
+        and request.headers.get("Accept", "*/*") in ACCEPTED
+    )
 
 
 def offer(request: HttpRequest, response: HttpResponse) -> None:

@@ -307,10 +307,13 @@ def on_collection_saved(instance: Any, created: bool, raw: bool = False, **kwarg
 
 def on_locale_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Before and after, because every page in the language may have another address then."""
+    from wagtail.models import Site
+
     from wagtail_botox_pain.page_links import page_model
 
     if raw or instance._state.adding:
         return
+    Site.clear_site_root_paths_cache()
     manager = page_model()._default_manager
     keys = manager.filter(locale=instance).values("translation_key")
     pages = manager.filter(translation_key__in=keys, live=True)

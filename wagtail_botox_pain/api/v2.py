@@ -6,6 +6,7 @@ answers everybody alike: it looks at no cookie, session or user.
 
 from collections.abc import Sequence
 from functools import cache, cached_property, lru_cache, partial
+from types import FunctionType
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
@@ -254,11 +255,14 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         return super().handle_exception(exc)
 
 
+METHODS = (FunctionType, classmethod, staticmethod, property, cached_property)
+
+
 @cache
 def has_own_methods(view: type[ClinicPagesAPIViewSet]) -> bool:
     """Whether a site has made more of the view, which may depend on what nobody can look up."""
     classes = view.__mro__[: view.__mro__.index(ClinicPagesAPIViewSet)]
-    return any(callable(value) for cls in classes for value in vars(cls).values())
+    return any(isinstance(value, METHODS) for cls in classes for value in vars(cls).values())
 
 
 @lru_cache(maxsize=256)

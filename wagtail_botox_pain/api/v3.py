@@ -138,7 +138,6 @@ def for_everybody(run: View) -> View:
 
         from .freshness import fresh
         from .host_rich_text import readable_by
-        from .kept_responses import ready_response
 
         if problem := bad_input(request):
             return problem_response(status=400, detail=problem)
@@ -151,9 +150,7 @@ def for_everybody(run: View) -> View:
         request.session = {}
         try:
             with readable_by(lambda: request.user.is_authenticated):
-                return fresh(
-                    request, lambda: ready_response(request) or run(request, *args, **kwargs)
-                )
+                return fresh(request, lambda: run(request, *args, **kwargs))
         finally:
             if session is None:
                 del request.session
@@ -217,6 +214,18 @@ def bad_body(request: HttpRequest) -> list[dict[str, Any]]:
         for path, messages in unwritable(request.body).items()
         for message, code in messages
     ]
+
+
+def unless_ready(view: View) -> View:
+    """Gives 304 in place of what `view` would make, once its operation has let the client in."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from .kept_responses import ready_response
+
+        return ready_response(request) or view(request, *args, **kwargs)
+
+    return answer
 
 
 def answering(view: View) -> View:

@@ -44,10 +44,13 @@ def translated_from(pages: Iterable[Page]) -> Q:
         source__object_id__in=keys, enabled=True
     ).values_list("source__object_id", "source__locale_id", "target_locale_id"):
         onward[key, locale_id].add(target_id)
+    keys_by_locales: dict[frozenset[int], set[UUID]] = defaultdict(set)
     for page in pages:
         if page.pk not in sources and (page.translation_key, page.locale_id) in onward:
             locales = reached(onward, page.translation_key, page.locale_id)
-            found |= Q(translation_key=page.translation_key, locale__in=locales)
+            keys_by_locales[frozenset(locales)].add(page.translation_key)
+    for locales, some in keys_by_locales.items():
+        found |= Q(translation_key__in=some, locale__in=locales)
     return found
 
 

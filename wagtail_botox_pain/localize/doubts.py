@@ -18,7 +18,7 @@ EMPHASIS = {"b": "b", "strong": "b", "i": "i", "em": "i"}
 # Turned round or lost, they make another fact of the same number; in words they may go.
 SIGNS = "<>≤≥±"
 # A hyphen too, but not that of a range.
-NEGATIVE = re.compile(r"(?<![\w)])[-‑−](?=\d)")
+NEGATIVE = re.compile(r"(?<![\w)])(?<!\d\s)[-‑−](?=\d)")
 # Nobody sees them, and they part a number from its unit.
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 

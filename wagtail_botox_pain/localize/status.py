@@ -363,7 +363,7 @@ def by_hand(group: Group, locale_id: int, left: int) -> TranslationStatus:
         status.state = TranslationState.BEHIND
         status.reasons.append(_("The translation is not published."))
     elif source.last_published_at and (
-        page.last_published_at is None or source.last_published_at > page.last_published_at
+        page.written_at is None or source.last_published_at > page.written_at
     ):
         status.state = TranslationState.BEHIND
         status.reasons.append(_("The source was published after the translation."))

@@ -30,7 +30,8 @@ UNITS = {
 UNIT_OF = {symbol: unit for unit, symbols in UNITS.items() for symbol in symbols}
 ONE_OF = "|".join(map(re.escape, sorted(UNIT_OF, key=len, reverse=True)))
 # Of "mg/kg" both count; what is written of a day differs: "mg/day", "mg al día".
-SYMBOL = re.compile(rf"{BETWEEN}({ONE_OF})(?:/({ONE_OF}))?(?!\w)", re.IGNORECASE)
+SYMBOL = re.compile(rf"{BETWEEN}({ONE_OF})(?:{BETWEEN}/{BETWEEN}({ONE_OF}))?(?!\w)", re.IGNORECASE)
+ALONE = re.compile(rf"(?<!\w)({ONE_OF})(?!\w)", re.IGNORECASE)
 
 
 def units_in(text: str) -> dict[str, set[str]]:
@@ -50,9 +51,12 @@ def units_in(text: str) -> dict[str, set[str]]:
 def other_units(original: str, translated: str) -> list[tuple[str, str]]:
     """The measures in `translated` that `original` has in another unit, each with those it has."""
     given = units_in(original)
+    named = {UNIT_OF[match[1].lower()] for match in ALONE.finditer(translated)}
     return [
         (f"{number} {unit}", ", ".join(f"{number} {meant}" for meant in sorted(given[number])))
         for number, found in units_in(translated).items()
         if number in given
         for unit in sorted(found - given[number])
+        # "mg per kg" has the two of "mg/kg" apart.
+        if not any(meant == f"{unit}/{per}" for meant in given[number] for per in named)
     ]

@@ -39,6 +39,7 @@ from wagtail_botox_pain.forms import SUMMARY_VALIDATORS
 from wagtail_botox_pain.localize.leaves import Leaf, leaf_of
 from wagtail_botox_pain.localize.markup import holds_what_cannot_be_shown, validate_markup
 from wagtail_botox_pain.localize.numbers import numbers_in
+from wagtail_botox_pain.localize.overrides import ORIGINAL_CHANGED
 from wagtail_botox_pain.models import TreatmentArticleMixin
 from wagtail_botox_pain.telephone import normalise_emergency_telephone, normalise_telephone
 from wagtail_botox_pain.validators import is_blank, validate_no_markup
@@ -218,6 +219,8 @@ def check_override(
         else:
             # wagtail-localize leaves the error of the value before.
             instance.has_error, instance.field_error = False, ""
+    elif instance.field_error == ORIGINAL_CHANGED:
+        instance.field_error = ""
 
 
 @receiver(post_save, sender=StringTranslation)
