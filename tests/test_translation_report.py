@@ -720,7 +720,7 @@ class TestReport:
         few = queries()
         make()
         make()
-        assert queries() <= few <= 33
+        assert queries() <= few <= 34
 
 
 class TestPermissions:

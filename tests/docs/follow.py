@@ -2,8 +2,10 @@
 
 import ast
 import json
+import os
 import re
 import shlex
+import shutil
 import subprocess
 from collections.abc import Callable
 from importlib.metadata import version
@@ -212,6 +214,12 @@ class Reader:
             case ["python", "-m", "pip", "install", *requirements]:
                 for requirement in map(Requirement, requirements):
                     assert version(requirement.name) in requirement.specifier, line
+            case ["mkdir", *_]:
+                self.site.run("sh", "-c", line)
+            case ["msgattrib", *_]:
+                # GNU gettext is not on every machine; on that of CI it has to be.
+                if shutil.which("msgattrib") or "CI" in os.environ:
+                    self.site.run("sh", "-c", line)
             case ["python3", "-m", "venv", _]:
                 self.site.run(*command)
             case [".", script]:
