@@ -33,8 +33,8 @@ def detail(version: str, size: int) -> str:
 class JsonArena:
     """What is asked for, by its name in the table and by contestant.
 
-    Among the contestants of a detail is `ours, kept`, which has been asked a moment ago; in API v2
-    `304`, asked by a client that has it; and with Wagtail 8 `stock, html`.
+    Among the contestants of a detail are `ours, kept`, which has been asked a moment ago, `304`,
+    asked by a client that has it, and with Wagtail 8 `stock, html`.
     """
 
     def __init__(self, arena: Arena, sizes: list[int], report: Callable[[str], object]) -> None:
@@ -62,11 +62,9 @@ class JsonArena:
                 ours = self.addresses[detail(version, size)]["ours"]
                 kept = self.addresses[detail(version, size)][KEPT] = replace(ours, is_kept=True)
                 kept.get()
-        for size in sizes:
-            ours = self.addresses[detail("v2", size)]["ours"]
-            if etag := self.client.get(ours.path).get("ETag"):
-                again = Address(self.client, ours.path, etag)
-                self.addresses[detail("v2", size)][UNCHANGED] = again
+                if etag := self.client.get(ours.path).get("ETag"):
+                    again = Address(self.client, ours.path, etag)
+                    self.addresses[detail(version, size)][UNCHANGED] = again
 
     def address(self, version: str, name: str, rest: str) -> Address:
         endpoint = "v3" if version == "v3" else "ours" if name == "ours" else "stock"

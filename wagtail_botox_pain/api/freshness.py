@@ -2,7 +2,9 @@
 
 For the adapters of both versions there is one function::
 
-    def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse
+    def fresh(
+        request: HttpRequest, view: Callable[[], HttpResponse], *, is_open: bool
+    ) -> HttpResponse
 
 `view` makes the response to `request`, without arguments, or gives the one that is ready.
 `private(response)` marks one that no cache may keep.
@@ -88,12 +90,12 @@ class Remembered(NamedTuple):
     varied: tuple[str | None, ...]
 
 
-def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def fresh(request: HttpRequest, view: Callable[[], HttpResponse], *, is_open: bool) -> HttpResponse:
     """The response that `view` makes, with what caches need to know.
 
-    `view` asks `ready_response` for one that need not be made, such as 304. Whoever shows a token
-    gets an answer that no cache may keep. Answers other than 200, and those that say themselves
-    how they are kept, stay as they are.
+    `view` asks `ready_response` for one that need not be made; where it `is_open`, and turns
+    nobody away, 304 does not wait for that. Whoever shows a token gets an answer that no cache may
+    keep. Answers other than 200, and those that say themselves how they are kept, stay as they are.
     """
     if request.method not in {"GET", "HEAD"}:
         return view()
@@ -101,6 +103,8 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpRespons
         return private(view())
     key = key_of(request)
     is_ready = offer_known(request, key)
+    if is_open and (unmodified := kept_responses.ready_response(request)):
+        return unmodified
     with recorded(request) as recorder:
         response = view()
         if not getattr(response, "is_rendered", True):

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import re_path
+from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -88,7 +89,13 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         # A token means nothing here.
         with readable_by(lambda: False):
-            return fresh(request, partial(super().dispatch, request, *args, **kwargs))
+            view = partial(super().dispatch, request, *args, **kwargs)
+            return fresh(request, view, is_open=self.is_open())
+
+    def is_open(self) -> bool:
+        """Whether a site has added nothing that could turn somebody away."""
+        turns_away = self.throttle_classes or {*self.permission_classes} - {AllowAny}
+        return not (turns_away or has_own_methods(type(self)))
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

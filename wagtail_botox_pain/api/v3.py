@@ -6,7 +6,7 @@ not looked at. Who shows a token is an editor, and sees what the admin shows, by
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +150,8 @@ def for_everybody(run: View) -> View:
         request.session = {}
         try:
             with readable_by(lambda: request.user.is_authenticated):
-                return fresh(request, lambda: run(request, *args, **kwargs))
+                view = partial(run, request, *args, **kwargs)
+                return fresh(request, view, is_open=is_open(run))
         finally:
             if session is None:
                 del request.session
@@ -158,6 +159,17 @@ def for_everybody(run: View) -> View:
                 request.session = session
 
     return answer
+
+
+def is_open(run: View) -> bool:
+    """Whether a site has added nothing that could turn somebody away from an operation."""
+    operation = unwrap(run).__self__
+    own = (check for check in operation.auth_callbacks if not of_wagtail(type(check)))
+    return not (operation.throttle_objects or any(own))
+
+
+def of_wagtail(thing: Any) -> bool:
+    return thing.__module__.startswith("wagtail.")
 
 
 def searchable(text: str) -> str:
