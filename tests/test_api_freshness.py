@@ -555,7 +555,7 @@ class TestKept:
         assert made == [1]
 
     def test_not_after_a_change(self, client, address, content, made):
-        """`TestValidators` asks about each of the changes, where answers are kept too."""
+        """What decides is what decides on 304, with which `TestValidators` tries each change."""
         before = get(client, address)
         change_telephone(content)
         assert get(client, address).content != before.content
