@@ -44,8 +44,8 @@ def changes(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> list[Change
     return sorted(set(found), key=lambda change: (not change.is_breaking, change))
 
 
-def is_breaking(change: Change) -> bool:
-    return change.is_breaking
+def count_breaking(found: Iterable[Change]) -> int:
+    return sum(change.is_breaking for change in found)
 
 
 def by_kind(schemas: Iterable[tuple[str, Schema]]) -> dict[str, list[Schema]]:
@@ -106,7 +106,7 @@ class Comparison:
             for one in after[kind]:
                 # Where it may be one of several, what a client knows of the likest holds.
                 found = [list(self._compare_kind(kind, had, one, where)) for had in before[kind]]
-                yield from min(found, key=lambda changes: sum(map(is_breaking, changes)))
+                yield from min(found, key=count_breaking)
 
     def _kinds(
         self, schema: Schema, definitions: Mapping[str, Schema]

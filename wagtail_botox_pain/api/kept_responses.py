@@ -36,8 +36,7 @@ def ready_response(request: HttpRequest, *, may_be_kept: bool = False) -> HttpRe
     For a view to ask when permissions and throttles have let the client in. Where there is none,
     the one that the view makes `may_be_kept`.
     """
-    if may_be_kept:
-        request._botox_may_be_kept = is_plain(request)
+    request._botox_may_be_kept = may_be_kept and is_plain(request)
     ready = vars(request).get("_botox_ready")
     is_kept = ready is not None and ready.status_code == 200
     return None if is_kept and not may_be_kept else ready

@@ -52,6 +52,11 @@ def purge(items: Iterable[Model]) -> None:
     purge_urls(urls)
 
 
+def purge_themselves(pages: QuerySet[Any]) -> None:
+    """Purge `pages`, where they are so many that what shows them is among them."""
+    purge_urls(url for page in pages.iterator() for url in urls_of_page(page))
+
+
 def purge_urls(urls: Iterable[str]) -> None:
     """Purge `urls` with all others of this transaction, in one batch."""
     # A rollback leaves Django with another list of what to do on commit.
@@ -295,8 +300,7 @@ def on_site_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if raw:
         return
     type(instance).clear_site_root_paths_cache()
-    pages = page_model()._default_manager.filter(_on_sites([instance.pk]), live=True)
-    purge_urls(url for page in pages.iterator() for url in urls_of_page(page))
+    purge_themselves(page_model()._default_manager.filter(_on_sites([instance.pk]), live=True))
 
 
 def on_collection_saved(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
@@ -316,8 +320,7 @@ def on_locale_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     Site.clear_site_root_paths_cache()
     manager = page_model()._default_manager
     keys = manager.filter(locale=instance).values("translation_key")
-    pages = manager.filter(translation_key__in=keys, live=True)
-    purge_urls(url for page in pages.iterator() for url in urls_of_page(page))
+    purge_themselves(manager.filter(translation_key__in=keys, live=True))
 
 
 def on_restriction_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:

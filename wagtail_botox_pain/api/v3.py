@@ -164,12 +164,8 @@ def for_everybody(run: View) -> View:
 def is_open(run: View) -> bool:
     """Whether a site has added nothing that could turn somebody away from an operation."""
     operation = unwrap(run).__self__
-    own = (check for check in operation.auth_callbacks if not of_wagtail(type(check)))
-    return not (operation.throttle_objects or any(own))
-
-
-def of_wagtail(thing: Any) -> bool:
-    return thing.__module__.startswith("wagtail.")
+    checks = map(type, operation.auth_callbacks)
+    return not operation.throttle_objects and all(map(comes_from_wagtail, checks))
 
 
 def searchable(text: str) -> str:
@@ -180,8 +176,11 @@ def searchable(text: str) -> str:
 def is_of_wagtail(run: View) -> bool:
     """Whether `run` is that of an operation of Wagtail's, rather than of the site's own."""
     operation = getattr(unwrap(run), "__self__", None)
-    module = getattr(getattr(operation, "view_func", None), "__module__", "")
-    return module.startswith("wagtail.")
+    return comes_from_wagtail(getattr(operation, "view_func", None))
+
+
+def comes_from_wagtail(thing: Any) -> bool:
+    return getattr(thing, "__module__", "").startswith("wagtail.")
 
 
 def bad_input(request: HttpRequest) -> str:
@@ -229,13 +228,14 @@ def bad_body(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def unless_ready(view: View) -> View:
-    """Gives 304 in place of what `view` would make, once its operation has let the client in."""
+    """Gives what `view` need not make, 304 or a kept page, once its operation let the client in."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from .kept_responses import ready_response
 
-        return ready_response(request) or view(request, *args, **kwargs)
+        ready = ready_response(request, may_be_kept=is_detail(request))
+        return ready or view(request, *args, **kwargs)
 
     return answer
 
@@ -245,11 +245,8 @@ def answering(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from .kept_responses import ready_response
         from .writing import writing_request
 
-        if is_detail(request) and (ready := ready_response(request, may_be_kept=True)):
-            return ready
         token = writing_request.set(request)
         try:
             result = view(request, *args, **kwargs)

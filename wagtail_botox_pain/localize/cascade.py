@@ -98,7 +98,9 @@ def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     if request.method == "GET":
         tell_what_is_not_counted(request, along)
     translations = Page.objects.filter(translated_from(subtree))
-    request.botox_pain_translations = [page.pk for page in translations]  # type: ignore[attr-defined]
+    request.botox_pain_translations = list(  # type: ignore[attr-defined]
+        translations.values_list("pk", flat=True)
+    )
     return refuse(
         request,
         page,

@@ -43,7 +43,7 @@ from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.guards import guarded_sync
 from wagtail_botox_pain.localize.labels import path_label
 from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
-from wagtail_botox_pain.localize.overrides import changes_marked, overrides_to_check
+from wagtail_botox_pain.localize.overrides import overrides_to_check
 from wagtail_botox_pain.localize.po import (
     MAX_BYTES,
     ImportResult,
@@ -375,8 +375,7 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         try:
             with atomic():
                 if heal(self.object) is None:
-                    with changes_marked(self.object):
-                        self.object.update_from_db()
+                    self.object.update_from_db()
                 heal_shown(self.object)
                 submit_shown(self.object, self.request.user)
         except ObjectDoesNotExist:
