@@ -34,7 +34,7 @@ from wagtail_botox_pain.conf import get_setting
 
 from . import kept_responses
 from .pages import CONTRACT
-from .reads import Reads, recorded
+from .reads import Reads, recorded, root_paths_of
 
 # In seconds. A new release of the site's own code makes other responses from the same rows:
 # clients that ask with an ETag see it after `KEPT` at the latest.
@@ -157,7 +157,7 @@ def cache_control() -> str:
 def still_holds(remembered: Remembered, request: HttpRequest) -> bool:
     """Whether the response that was remembered would be made again for `request`."""
     same = remembered.varied == varied_by(remembered.vary, request)
-    return same and remembered.reads.are_unchanged()
+    return same and remembered.reads.are_unchanged(root_paths_of(request))
 
 
 def varied_by(vary: str, request: HttpRequest) -> tuple[str | None, ...]:

@@ -50,8 +50,8 @@ class Reads(NamedTuple):
     until: datetime | None
     files: tuple[tuple[str, str, bool], ...] = ()
 
-    def are_unchanged(self) -> bool:
-        """Whether all of this would be found again."""
+    def are_unchanged(self, root_paths: Iterable[Any]) -> bool:
+        """Whether all of this would be found again, and the sites' pages begin at `root_paths`."""
         if self.until and self.until <= now():
             return False
         if any(is_there(label, name) is not was_there for label, name, was_there in self.files):
@@ -62,7 +62,7 @@ class Reads(NamedTuple):
                     # Of a transaction, a statement that fails would end all of it.
                     if connections[alias].in_atomic_block:
                         stack.enter_context(atomic(using=alias))
-                found = in_all(map(run, self.statements), Site.get_site_root_paths())
+                found = in_all(map(run, self.statements), root_paths)
         except (DatabaseError, ConnectionDoesNotExist):
             # A column or a database that is there no more.
             return False
@@ -223,13 +223,20 @@ class Fetched:
         return self._rows[start:]
 
 
+def root_paths_of(request: HttpRequest) -> list[Any]:
+    """Where the sites' pages begin, read once for `request`, with which Wagtail keeps it.
+
+    So it is none of the statements that are noted, in a process that has yet to find it either.
+    """
+    if not hasattr(request, "_wagtail_cached_site_root_paths"):
+        request._wagtail_cached_site_root_paths = Site.get_site_root_paths()
+    return request._wagtail_cached_site_root_paths
+
+
 @contextmanager
 def recorded(request: HttpRequest) -> Iterator[Recorder]:
     """Note what is read from any database for `request` meanwhile."""
-    root_paths = Site.get_site_root_paths()
-    # Where Wagtail keeps them for one request: a process that has yet to find them reads no more.
-    request._wagtail_cached_site_root_paths = root_paths
-    recorder = Recorder(root_paths)
+    recorder = Recorder(root_paths_of(request))
     token = asked_meanwhile.set(recorder.asked)
     try:
         with ExitStack() as stack:
