@@ -28,6 +28,7 @@ from wagtail_localize.models import (
 from wagtail_localize.operations import translate_object, translate_page_subtree
 
 from tests.content import block, full_body, items
+from tests.editor_form import EditorForm, posted_faq
 from tests.html import parse, text_of
 from wagtail_botox_pain import blocks
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
@@ -118,6 +119,28 @@ class TestSubmittingLater:
         article.body = json.dumps([section(LOWER_DOSE)])
         article.save_revision()
         assert DOSE in texts(translator(article, "ar").submit())
+
+    @pytest.mark.parametrize("was_published", [True, False])
+    def test_the_draft_counts_where_no_reader_sees_the_page(
+        self, make_article, translator, editor_client, publish_as_editor, was_published
+    ):
+        article = make_article(body=[section(DOSE)], live=was_published)
+        article.unpublish()
+        article.body = json.dumps([section(LOWER_DOSE)])
+        article.title = "Lower doses"
+        article.save_revision()
+        french = translator(article).submit()
+        assert {LOWER_DOSE, "Lower doses"} <= texts(french)
+        assert DOSE not in texts(french)
+        article.refresh_from_db()
+        assert (article.live, article.title) == (False, "Lower doses")
+        article.title = "Lowest doses"
+        article.save_revision()
+        french.sync()
+        assert "Lowest doses" in texts(french)
+        french.translate_all()
+        publish_as_editor(article)
+        assert "FR Lowest doses" in read_by_anybody(french.publish())
 
     def test_by_code(self, french, article, publish_as_editor):
         publish_as_editor(article, body=json.dumps([section(LOWER_DOSE)]))
@@ -232,6 +255,55 @@ def test_a_translation_is_a_draft_until_it_is_published(translator, article):
     assert read_by_anybody(french.target) is None
     french.publish()
     assert DOSE in read_by_anybody(french.target)
+
+
+@pytest.mark.parametrize("is_live", [True, False])
+class TestPublishingWithoutTheOriginal:
+    """Who publishes is told at that moment that readers do not find the original."""
+
+    @pytest.fixture
+    def french(self, translator, article):
+        french = translator(article).submit()
+        french.translate_all()
+        return french
+
+    @pytest.fixture
+    def told(self, french, django_capture_on_commit_callbacks):
+        """Whether what a request answers tells of the original."""
+
+        def told(post):
+            with django_capture_on_commit_callbacks(execute=True):
+                response = post()
+            assert response.status_code == 302
+            said = " ".join(map(str, get_messages(response.wsgi_request)))
+            return f"Readers do not find the original of “{french.target.title}” (French)" in said
+
+        return told
+
+    def test_in_the_translation_editor(self, french, article, editor_client, told, is_live):
+        if not is_live:
+            article.unpublish()
+        publish = {"action": "publish"}
+        assert told(lambda: editor_client.post(french.edit_url, publish)) is not is_live
+        assert french.target.live
+
+    def test_by_synchronising(self, french, article, editor_client, told, is_live):
+        if not is_live:
+            article.unpublish()
+        url = reverse("wagtail_localize:update_translations", args=[french.source.pk])
+        publish = {"publish_translations": "on"}
+        assert told(lambda: editor_client.post(url, publish)) is not is_live
+        assert french.target.live
+
+    def test_in_the_pages_own_editor(self, french, article, editor_client, told, is_live):
+        stop = reverse("wagtail_localize:stop_translation", args=[french.translation.pk])
+        editor_client.post(stop)
+        if not is_live:
+            article.unpublish()
+        form = EditorForm(editor_client, french.target)
+        body, publish = [posted_faq(1)], {"action-publish": "publish"}
+        assert told(lambda: form.post(body, **publish)) is not is_live
+        assert french.target.live
 
 
 def test_translation_of_a_page_that_expired_is_reported(editor_client, translator, article):

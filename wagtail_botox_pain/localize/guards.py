@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as stock_text
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import Translation, TranslationSource
 
 from wagtail_botox_pain.localize.gone import forget_what_is_gone
+from wagtail_botox_pain.localize.groups import find_groups
 from wagtail_botox_pain.localize.privacy import make_private
 from wagtail_botox_pain.page_types import is_ours
 from wagtail_botox_pain.privacy import kept_restrictions
@@ -81,12 +82,37 @@ def forget_before_editing(request: HttpRequest, page: Page) -> None:
 
 
 @hooks.register("before_edit_page", order=-1)
-def publish_privately(request: HttpRequest, page: Page) -> HttpResponseBase | None:
-    """Let wagtail-localize publish a translation without making it public."""
-    if request.method != "POST" or not page.view_restrictions.exists() or not is_ours(page):
+def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Let wagtail-localize publish a translation without making it public, and tell of doubts."""
+    if request.method != "POST" or not is_ours(page):
+        return None
+    is_published = request.POST.get("action") == "publish"
+    if not is_published and not page.view_restrictions.exists():
         return None
     with atomic(), kept_restrictions([page]) as kept:
         response = wagtail_hooks.before_edit_page(request, page)
     for kept_page in kept:
         warn_of_kept(request, kept_page)
+    # Without a response, Wagtail's own editor goes on, and has a hook of its own.
+    if response is not None and is_published:
+        warn_of_withdrawn(request, page)
     return response
+
+
+@hooks.register("after_publish_page")
+def warn_of_withdrawn(request: HttpRequest, page: Page) -> None:
+    """Tell who publishes a translation that readers do not find its original."""
+    if not is_ours(page):
+        return
+    for group in find_groups(Locale.objects.all(), [page.translation_key]):
+        if group.source.pk != page.pk and not group.source.live:
+            text = _(
+                "Readers do not find the original of “{page}” ({locale}), “{original}”. Ask why,"
+                " and unpublish the translation, or publish the original too."
+            )
+            names = {
+                "page": page.title,
+                "locale": page.locale.get_display_name(),
+                "original": group.source.title,
+            }
+            messages.warning(request, format_html(text, **names))

@@ -33,7 +33,7 @@ from wagtail_localize.segments import (
 from wagtail_localize.segments.extract import extract_segments
 
 from wagtail_botox_pain.localize.overrides import changes_marked
-from wagtail_botox_pain.localize.sources import has_changed, live_instance
+from wagtail_botox_pain.localize.sources import has_changed, live_instance, read_original
 from wagtail_botox_pain.page_types import page_types
 
 Leaves = Counter[tuple[type[Model], str, str]]
@@ -106,7 +106,7 @@ def heal(source: TranslationSource, renames: Iterable[Rename] = ()) -> Healing |
     `ObjectDoesNotExist` where the page is gone, and whatever reading its blocks raises. Call it
     in a transaction.
     """
-    instance = source.get_source_instance()
+    instance = read_original(source)
     carried = sum(carry(source, rename) for rename in renames)
     # First, while the stored JSON is still as it was stored.
     has_new_content = has_changed(source, instance)

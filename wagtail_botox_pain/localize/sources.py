@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import RelatedObjectSegment, Translation, TranslationSource
 
 from wagtail_botox_pain.localize import canonical
@@ -29,6 +29,25 @@ def live_instance(source: TranslationSource) -> Model | None:
     except (ObjectDoesNotExist, AttributeError):
         # AttributeError: its model was removed from the site.
         return None
+
+
+def read_original(source: TranslationSource) -> Model:
+    """The page or snippet that `source` is of, to be read again; raises `ObjectDoesNotExist`.
+
+    Where no reader sees it, its row is first brought up to what was saved last: Wagtail leaves
+    the row of a page that is not live as it was when the page was made or withdrawn, and
+    wagtail-localize reads nothing else.
+    """
+    instance = source.get_source_instance()
+    if not isinstance(instance, DraftStateMixin) or instance.live or not instance.latest_revision:
+        return instance
+    children = canonical.load_children(type(instance), [instance])
+    if not differs(instance, instance.latest_revision.content, children):
+        return instance
+    draft = instance.get_latest_revision_as_object()
+    # A draft need not be valid.
+    draft.save(**({"clean": False} if isinstance(draft, Page) else {}))
+    return source.get_source_instance()
 
 
 def has_changed(source: TranslationSource, instance: Model) -> bool:

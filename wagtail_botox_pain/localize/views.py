@@ -40,7 +40,7 @@ from wagtail_localize.views.update_translations import (
 )
 
 from wagtail_botox_pain.localize.canonical import MISFITS
-from wagtail_botox_pain.localize.guards import guarded_sync
+from wagtail_botox_pain.localize.guards import guarded_sync, warn_of_withdrawn
 from wagtail_botox_pain.localize.labels import path_label
 from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
 from wagtail_botox_pain.localize.overrides import overrides_to_check
@@ -402,6 +402,9 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
                 % {"language": language, "reason": " ".join(error.messages)},
             )
             return
+        target = translation.get_target_instance()
+        if isinstance(target, AbstractPage):
+            warn_of_withdrawn(self.request, target)
         total, translated = translation.get_progress()
         if waiting := total - translated:
             text = ngettext(
