@@ -602,6 +602,20 @@ class TestPartlyTranslated:
         (found,) = with_class(read(work.publish()), "bp-introduction")
         assert [language(e) for e in found.iter("span")] == [("en", "ltr")]
 
+    @pytest.mark.parametrize("translated", ["title", "summary"])
+    def test_teasers(self, index, make_article, translator, read, translated):
+        article = make_article(title="Pain in the neck", summary="How it is treated.")
+        listing = translator(index)
+        listing.translate_all("ترجمة ")
+        work = translator(article)
+        words = {"title": article.title, "summary": article.summary}
+        work.translate(words[translated], "ألم الرقبة")
+        work.publish()
+        (card_,) = with_class(read(listing.publish()), "bp-card")
+        (found,) = card_.iter("span")
+        (left,) = words.keys() - {translated}
+        assert (language(found), text_of(found)) == (("en", "ltr"), words[left])
+
     def test_no_alternates_until_it_is_complete(self, make_article, translator, french, read):
         article = make_article()
         translate(article, french)

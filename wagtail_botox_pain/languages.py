@@ -1,6 +1,6 @@
 """The language of a page's content, and the languages in which the page exists."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info, gettext, override
 from wagtail.coreutils import get_content_languages, get_supported_content_language_variant
 
+from wagtail_botox_pain import localize
 from wagtail_botox_pain.foreign_text import SourceTexts, mark_source_texts
 from wagtail_botox_pain.language_codes import direction
 from wagtail_botox_pain.page_links import find_source, is_multilingual, is_public, page_model
@@ -75,6 +76,15 @@ def languages_of_aliases(pages: Iterable[Any]) -> dict[Any, str]:
         # An alias of an alias repeats what that repeats.
         sources = {key: above for key, source in sources.items() if (above := found[source][0])}
     return languages
+
+
+def untranslated_fields(pages: Iterable[Any], names: Collection[str]) -> dict[Any, SourceTexts]:
+    """What the fields `names` of `pages` may still say in the language of a source, by key."""
+    if not is_multilingual() or not localize.is_installed():
+        return {}
+    from wagtail_botox_pain.localize.untranslated import source_texts_of_fields
+
+    return source_texts_of_fields(pages, names)
 
 
 class PageLanguages:

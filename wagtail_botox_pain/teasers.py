@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from wagtail.images import get_image_model
 
 from wagtail_botox_pain.foreign_text import ForeignText
-from wagtail_botox_pain.languages import languages_of_aliases
+from wagtail_botox_pain.languages import languages_of_aliases, untranslated_fields
 from wagtail_botox_pain.references import References
 
 WIDTHS = (400, 800)
@@ -16,7 +16,8 @@ SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 class Teaser(NamedTuple):
     """An article in a list: what a reader chooses by.
 
-    The words of an alias that is in another language than the list are `ForeignText`.
+    Words that are in another language than the list are `ForeignText`: those of an alias, and
+    what is not translated yet.
     """
 
     href: str
@@ -29,18 +30,23 @@ def teasers(articles: Iterable[Any], references: References) -> list[Teaser]:
     """The teasers of `articles`, with all their pictures looked up together."""
     articles = list(articles)
     languages = languages_of_aliases(articles)
+    untranslated = untranslated_fields(articles, ("title", "summary"))
     shown_in = getattr(references.holder, "content_language", get_language())
 
-    def spoken(article: Any, text: str) -> str:
-        language = languages.get(article.pk, shown_in)
+    def spoken(article: Any, name: str) -> str:
+        text = getattr(article, name)
+        language = languages.get(article.pk)
+        if language is None and article.pk in untranslated:
+            language = untranslated[article.pk].language_of(name, text)
+        language = language or shown_in
         return text if language == shown_in else ForeignText.of(text, language)
 
     images = references.objects(get_image_model(), [article.hero_image_id for article in articles])
     return [
         Teaser(
             article.get_url(references.request) or "",
-            spoken(article, article.title),
-            spoken(article, article.summary),
+            spoken(article, "title"),
+            spoken(article, "summary"),
             references.picture(image, alt="", widths=WIDTHS, sizes=SIZES),
         )
         for article, image in zip(articles, images, strict=True)
