@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -235,3 +236,38 @@ class TestAliasInTheSameLanguage:
         work.publish()
         alias = article.create_alias(parent=index, update_slug="again-in-english")
         assert states(client, alias) == {"complete"}
+
+
+class TestCopied:
+    @pytest.fixture
+    def copy(self, work, editor_client):
+        """What the admin says after it has copied a page."""
+
+        def copy(page):
+            url = reverse("wagtailadmin_pages:copy", args=[page.pk])
+            parent = page.get_parent()
+            data = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": parent.pk}
+            response = editor_client.post(url, {**data, "copy_subpages": "on"})
+            assert response.status_code == 302, response.context["form"].errors
+            assert parent.get_children().filter(slug="copy").exists()
+            return " ".join(map(str, get_messages(response.wsgi_request)))
+
+        return copy
+
+    @pytest.mark.parametrize("is_stopped", [False, True])
+    def test_is_told_what_is_not_translated(self, work, copy, is_stopped):
+        page = work.publish()
+        if is_stopped:
+            stop(work)
+        assert "Not all of this is translated:" in copy(page)
+
+    def test_with_what_is_below(self, work, copy):
+        said = copy(work.publish().get_parent().specific)
+        assert "Not all of this is translated:" in said
+        assert "La migraine</a> (French)" in said
+
+    def test_of_a_source_or_a_whole_translation_is_not(self, work, copy, article):
+        work.translate_all()
+        work.publish()
+        assert "Not all" not in copy(article)
+        assert "Not all" not in copy(work.target)

@@ -3,6 +3,7 @@
 from wagtail_botox_pain.localize import (  # noqa: F401
     by_hand,
     cascade,
+    copies,
     editor_styles,
     guards,
     report_hooks,
