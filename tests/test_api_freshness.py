@@ -99,6 +99,11 @@ def content(make_article, make_image, page, home, index, french, db):
     )
 
 
+@pytest.fixture
+def address(api, content):
+    return f"{api}{content.article.pk}/"
+
+
 def get(client, address, etag=None, **headers):
     if etag:
         headers["If-None-Match"] = etag
@@ -458,10 +463,6 @@ class TestTime:
 
 
 class TestNotModified:
-    @pytest.fixture
-    def address(self, api, content):
-        return f"{api}{content.article.pk}/"
-
     def test_says_what_the_response_would(self, client, address):
         response = get(client, address)
         unmodified = get(client, address, response["ETag"])
@@ -518,10 +519,6 @@ class TestNotModified:
 
 class TestKept:
     """An answer is given once more for as long as it would be made again."""
-
-    @pytest.fixture
-    def address(self, api, content):
-        return f"{api}{content.article.pk}/"
 
     @pytest.fixture
     def made(self, monkeypatch):
@@ -721,10 +718,6 @@ class TestKept:
 
 
 class TestDates:
-    @pytest.fixture
-    def address(self, api, content):
-        return f"{api}{content.article.pk}/"
-
     @pytest.fixture
     def clock(self, monkeypatch):
         clock = SimpleNamespace(now=1_800_000_000.2)

@@ -11,7 +11,7 @@ from uuid import UUID
 import swapper
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_supported_language_variant
 from wagtail.models import AbstractPage, Locale
@@ -98,6 +98,15 @@ def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = Non
         if source is not None:
             groups.append(Group(source, found))
     return groups
+
+
+def managing(instance: Any) -> QuerySet[Translation]:
+    """By what wagtail-localize's editor has the page or snippet in its care; none otherwise."""
+    return Translation.objects.filter(
+        source__object_id=instance.translation_key,
+        target_locale_id=instance.locale_id,
+        enabled=True,
+    )
 
 
 def targets(keys: Collection[UUID]) -> dict[UUID, set[int]]:

@@ -16,7 +16,7 @@ from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import Translation, TranslationSource
 
 from wagtail_botox_pain.localize.gone import forget_what_is_gone
-from wagtail_botox_pain.localize.groups import find_groups
+from wagtail_botox_pain.localize.groups import find_groups, managing
 from wagtail_botox_pain.localize.privacy import make_private
 from wagtail_botox_pain.page_types import is_ours
 from wagtail_botox_pain.privacy import kept_restrictions
@@ -60,10 +60,7 @@ def respect_lock(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Wagtail's own editor saves no page that somebody else has locked; nor does this one."""
     if request.method != "POST" or not is_ours(page):
         return None
-    is_translated = Translation.objects.filter(
-        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
-    )
-    if not page.permissions_for_user(request.user).page_locked() or not is_translated.exists():
+    if not page.permissions_for_user(request.user).page_locked() or not managing(page).exists():
         return None
     messages.error(request, stock_text("The page could not be saved as it is locked."))
     return redirect("wagtailadmin_pages:edit", page.pk)
@@ -73,12 +70,8 @@ def respect_lock(request: HttpRequest, page: Page) -> HttpResponseBase | None:
 def forget_before_editing(request: HttpRequest, page: Page) -> None:
     """Let the editor open, and the page be published, whatever it showed was deleted."""
     if not page.alias_of_id and is_ours(page):
-        for source in TranslationSource.objects.filter(
-            object_id=page.translation_key,
-            translations__target_locale=page.locale_id,
-            translations__enabled=True,
-        ):
-            forget_what_is_gone(source)
+        for translation in managing(page).select_related("source"):
+            forget_what_is_gone(translation.source)
 
 
 @hooks.register("before_edit_page", order=-1)

@@ -19,6 +19,7 @@ from wagtail.models import AbstractPage, DraftStateMixin, TranslatableMixin
 from wagtail.signals import published, unpublished
 from wagtail_localize.models import Translation
 
+from wagtail_botox_pain.localize.groups import managing
 from wagtail_botox_pain.page_types import is_ours
 
 Choice = tuple[Any, Callable[[Any], None]]
@@ -43,12 +44,7 @@ def hide_draft_snippets(instance: Any, raw: bool, **kwargs: Any) -> None:
     if not drafts or not is_ours(instance):
         return
     # What an editor chose for a page of its own is the editor's affair.
-    translations = Translation.objects.filter(
-        source__object_id=instance.translation_key,
-        target_locale_id=instance.locale_id,
-        enabled=True,
-    )
-    for source_locale_id in translations.values_list("source__locale_id", flat=True)[:1]:
+    for source_locale_id in managing(instance).values_list("source__locale_id", flat=True)[:1]:
         for snippet, choose in drafts:
             choose(live_in(source_locale_id, snippet))
 
