@@ -23,9 +23,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation
 
-from wagtail_botox_pain.localize.groups import find_groups, page_content_types
+from wagtail_botox_pain.localize.groups import find_groups, page_content_types, targets
 
 UNPUBLISH, DELETE = "unpublish", "delete"
 ALONG, LEAVE = "along", "leave"
@@ -39,26 +38,23 @@ def translated_from(pages: Iterable[Page]) -> Q:
     keys = {page.translation_key for page in pages}
     sources = {group.source.pk for group in find_groups(Locale.objects.all(), keys)}
     found = Q(translation_key__in={page.translation_key for page in pages if page.pk in sources})
-    onward: dict[tuple[UUID, int], set[int]] = defaultdict(set)
-    for key, locale_id, target_id in Translation.objects.filter(
-        source__object_id__in=keys, enabled=True
-    ).values_list("source__object_id", "source__locale_id", "target_locale_id"):
-        onward[key, locale_id].add(target_id)
+    translated = targets(keys)
     keys_by_locales: dict[frozenset[int], set[UUID]] = defaultdict(set)
     for page in pages:
-        if page.pk not in sources and (page.translation_key, page.locale_id) in onward:
-            locales = reached(onward, page.translation_key, page.locale_id)
+        onward = translated[page.translation_key]
+        if page.pk not in sources and page.locale_id in onward:
+            locales = reached(onward, page.locale_id)
             keys_by_locales[frozenset(locales)].add(page.translation_key)
     for locales, some in keys_by_locales.items():
         found |= Q(translation_key__in=some, locale__in=locales)
     return found
 
 
-def reached(onward: Mapping[tuple[UUID, int], set[int]], key: UUID, locale_id: int) -> set[int]:
-    """The locales into which `key` is translated from one, and on from these."""
+def reached(onward: Mapping[int, set[int]], locale_id: int) -> set[int]:
+    """The locales into which a page is translated from one, and on from these."""
     found: set[int] = set()
     new = {locale_id}
-    while new := {target for one in new for target in onward.get((key, one), ())} - found:
+    while new := {target for one in new for target in onward.get(one, ())} - found:
         found |= new
     return found - {locale_id}
 

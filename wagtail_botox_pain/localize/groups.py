@@ -92,7 +92,8 @@ def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = Non
     groups = []
     for key, found in by_key.items():
         originals = {pk: page for pk, page in found.items() if page.alias_of_id is None}
-        wanted = sorted(recorded[key], key=lambda pk: (pk in translated[key], pk != default))
+        into = set().union(*translated[key].values())
+        wanted = sorted(recorded[key], key=lambda pk: (pk in into, pk != default))
         wanted += [default, *(page.locale_id for page in sorted(originals.values()))]
         source = next((originals[pk] for pk in wanted if pk in originals), None)
         if source is not None:
@@ -109,11 +110,13 @@ def managing(instance: Any) -> QuerySet[Translation]:
     )
 
 
-def targets(keys: Collection[UUID]) -> dict[UUID, set[int]]:
-    """The locales into which pages are translated, by the key of the page."""
-    found: dict[UUID, set[int]] = defaultdict(set)
+def targets(keys: Collection[UUID]) -> dict[UUID, dict[int, set[int]]]:
+    """By the key of a page and a locale: the locales into which it is translated from there."""
+    found: dict[UUID, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     if keys:
         translations = Translation.objects.filter(source__object_id__in=keys, enabled=True)
-        for key, locale_id in translations.values_list("source__object_id", "target_locale_id"):
-            found[key].add(locale_id)
+        for key, locale_id, target_id in translations.values_list(
+            "source__object_id", "source__locale_id", "target_locale_id"
+        ):
+            found[key][locale_id].add(target_id)
     return found
