@@ -361,12 +361,13 @@ def test_table_in_the_api(body_in_api, data):
 def test_id_that_is_no_text_in_the_api(body_in_api, key):
     item = {"type": "item", "value": "Word", "id": key}
     word = {"type": "word", "value": "Word", "id": key}
-    words, inner, names = body_in_api(
-        block("words", [item]), block("inner", [word]), block("names", {"names": [item]})
-    )
-    for found in (*words, *inner, *names["names"]):
-        assert found["value"] == "Word"
-        assert found["id"] is None
+    body = block("words", [item]), block("inner", [word]), block("names", {"names": [item]})
+    words, inner, names = body_in_api(*body)
+    found = [*words, *inner, *names["names"]]
+    assert [one["value"] for one in found] == ["Word"] * 3
+    assert all(isinstance(one["id"], str) and one["id"] for one in found)
+    # The same each time.
+    assert body_in_api(*body) == [words, inner, names]
 
 
 HALVES = block(

@@ -368,6 +368,18 @@ class HostBody(blocks.BodyBlock):
     picture = ImageBlock(required=False)
 
 
+class StockLists(stock.StructBlock):
+    words = stock.ListBlock(stock.CharBlock())
+    stream = stock.StreamBlock([("calls", stock.ListBlock(blocks.CallToActionBlock()))])
+
+
+class ListsBody(blocks.BodyBlock):
+    words = stock.ListBlock(stock.CharBlock())
+    notices = stock.ListBlock(blocks.CalloutBlock())
+    lists = StockLists()
+    ours = blocks.ItemsBlock(StockLists())
+
+
 class RichBody(blocks.BodyBlock):
     rich = stock.RichTextBlock()
 
@@ -1003,6 +1015,48 @@ class TestStored:
         first, second, third = target.body
         assert list(first.value["points"]) == ["FR First", "FR Second", "FR Third", "FR Fourth"]
         assert (second.value["heading"], third.value["heading"]) == ("FR Heading", "FR Dotted")
+
+    @pytest.mark.parametrize("ids", [{}, {"id": "same"}, {"id": None}])
+    def test_stock_lists_without_ids(self, translator, make_article, use_body, ids, client):
+        """Also where there is one id for all, as in JSON that somebody has copied."""
+        use_body("ListsBody")
+        article = make_article()
+
+        def listed(*values):
+            return [{"type": "item", "value": value, **ids} for value in values] if ids else values
+
+        lists = {
+            "words": listed("In a struct", "Of two"),
+            "stream": [
+                {"type": "calls", "value": listed({"heading": "Call", "telephone": "112"}), **ids},
+                {"type": "calls", "value": listed({"heading": "Write"}), **ids},
+            ],
+        }
+        store(
+            article,
+            [
+                {"type": "words", "value": listed("Do not drive", "Do not drink"), **ids},
+                {"type": "notices", "value": listed({"heading": "Notice"}), **ids},
+                {"type": "lists", "value": lists, **ids},
+                {"type": "ours", "value": listed(lists), **ids},
+            ],
+        )
+        work = translator(article).submit()
+        struct = ["In a struct", "Of two", "Call", "Write"]
+        words = ["Do not drive", "Do not drink", "Notice", *struct, *struct]
+        assert [one["source"] for one in work.segments()][2:] == words
+        work.translate_all()
+        target = work.publish()
+        html = client.get(target.get_url()).content.decode()
+        assert [word for word in words if f"FR {word}" not in html] == []
+        first, second = target.body[0].value.bound_blocks
+        assert first.id != second.id
+
+        article.refresh_from_db()
+        assert [child.value for child in article.body]
+        article.save()
+        work.sync()
+        assert work.translation.get_progress() == (13, 13)
 
     def test_deleted_page_and_image(self, translator, make_article, image, page):
         article = make_article(full_body(image.pk, page.pk), hero_image=image)

@@ -1,6 +1,5 @@
 """What every block of the package has in common."""
 
-import json
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
@@ -17,11 +16,16 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.blocks import misfits
+from wagtail_botox_pain.blocks.completion import (
+    complete_children,
+    complete_list,
+    complete_stream,
+    completing,
+    completing_children,
+)
 from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.language_codes import spoken_by
 from wagtail_botox_pain.references import References, current_references, showing
-from wagtail_botox_pain.stored_references import is_list_item, is_stream_child, list_items
-from wagtail_botox_pain.surrogates import mended
 
 if TYPE_CHECKING:
     from wagtail_botox_pain.api.representation import Computed
@@ -65,6 +69,8 @@ class ClinicBlock(StructBlock):
     and `item_level`, the level of a heading below this block's own.
     """
 
+    completes_stored = True
+
     def to_python(self, value: Any) -> Any:
         (struct,) = self.bulk_to_python([value])
         return struct
@@ -72,9 +78,12 @@ class ClinicBlock(StructBlock):
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """As Wagtail's, column by column, with fewer steps for a complete column."""
         structs = [value if isinstance(value, dict) else {} for value in values]
+        completes = completing_children(self)
         columns = []
         for name, child in self.child_blocks.items():
             stored = [struct[name] for struct in structs if name in struct]
+            if complete := completes.get(name):
+                stored = map(complete, stored)
             column = misfits.read(child, stored)
             if len(column) < len(structs):
                 present = iter(column)
@@ -203,34 +212,6 @@ def not_stored(child: Any) -> Any:
     return child.get_default()
 
 
-def complete_list(stored: Any) -> list[Any]:
-    """Stored items with the keys that Wagtail counts on; `null` is an empty list.
-
-    An item without an id gets one from its place, as a block of a stream does.
-    """
-    stored = stored if isinstance(stored, list) else []
-    if is_complete_list(stored):
-        return stored
-    ids = usable_ids([item.get("id") if is_list_item(item) else None for item in stored])
-    return [
-        {"type": "item", "value": value, "id": item_id}
-        for value, item_id in zip(list_items(stored), ids, strict=True)
-    ]
-
-
-def is_complete_list(stored: list[Any]) -> bool:
-    """Whether `stored` is as Wagtail stores a list, which nearly all are."""
-    ids = set()
-    for item in stored:
-        if not isinstance(item, dict) or item.get("type") != "item" or "value" not in item:
-            return False
-        item_id = item.get("id")
-        if not item_id or not isinstance(item_id, str) or "." in item_id:
-            return False
-        ids.add(item_id)
-    return len(ids) == len(stored)
-
-
 class DraftLimitsMixin:
     """Lets a draft hold more blocks than may be published."""
 
@@ -246,14 +227,20 @@ class DraftLimitsMixin:
 class ItemsBlock(DraftLimitsMixin, ListBlock):
     """A list that takes `null` for empty; `min_num=1` makes it required for publishing."""
 
+    completes_stored = True
+
     def to_python(self, value: Any) -> Any:
-        return super().to_python(complete_list(value))
+        (found,) = self.bulk_to_python([value])
+        return found
 
     def bulk_to_python(self, values: Iterable[Any]) -> list[Any]:
         """As Wagtail's, with fewer steps for lists that are complete."""
         lists = [complete_list(value) for value in values]
         block = self.child_block
-        items = iter(block.bulk_to_python([item["value"] for stored in lists for item in stored]))
+        stored_items = [item["value"] for stored in lists for item in stored]
+        if complete := completing(block):
+            stored_items = [complete(stored) for stored in stored_items]
+        items = iter(block.bulk_to_python(stored_items))
         return [
             ListValue(
                 self,
@@ -326,72 +313,14 @@ class BodyValue(StreamValue):
         return found
 
 
-def complete_stream(stored: Any) -> Any:
-    """Stored blocks with the keys that Wagtail counts on, without what is no block.
-
-    A block without an id gets one from its place, so that its anchor is the same each time.
-    Values, names with values, and text that is no JSON are left to Wagtail.
-    """
-    if isinstance(stored, str):
-        try:
-            stored = json.loads(mended(stored))
-        except ValueError:
-            return stored
-    if isinstance(stored, StreamValue):
-        return stored
-    if not isinstance(stored, list):
-        return []
-    if stored and all(isinstance(item, tuple) for item in stored):
-        return stored
-    children = [item for item in stored if is_stream_child(item)]
-    ids = usable_ids([item.get("id") for item in children])
-    return [
-        {**item, "value": item.get("value"), "id": child_id}
-        for item, child_id in zip(children, ids, strict=True)
-    ]
-
-
-def usable_ids(stored: list[Any]) -> list[str]:
-    """An id for each place: the stored one, or else one that is the same each time.
-
-    Translations find a text by the ids around it, joined by dots. So an id that has a dot, or
-    that an earlier place has too, is replaced like one that is missing.
-    """
-    usable = [item if isinstance(item, str) and "." not in item else "" for item in stored]
-    taken = set(usable)
-    seen = {""}
-    ids = []
-    for place, block_id in enumerate(usable):
-        attempt = 0
-        while block_id in seen:
-            if (derived := id_of_place(place, attempt)) not in taken:
-                block_id = derived
-            attempt += 1
-        seen.add(block_id)
-        ids.append(block_id)
-    return ids
-
-
-def id_of_place(place: int, attempt: int = 0) -> str:
-    name = f"wagtail_botox_pain/{place}" + (f"/{attempt}" if attempt else "")
-    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
-
-
-def ids_of_places(ids: Collection[str]) -> set[str]:
-    """Those of the `ids` of one list or stream that are no stored ones, but of a place."""
-    # Those that Wagtail gives are of version 4.
-    if not any(child_id[14:15] == "5" for child_id in ids):
-        return set()
-    places = range(len(ids))
-    return {id_of_place(place, attempt) for place in places for attempt in range(2)} & {*ids}
-
-
 class BodyBlock(DraftLimitsMixin, StreamBlock):
     """The base of a body: a StreamBlock whose queries do not grow with its content.
 
     `Meta.block_order` names the blocks that come first in the editor, in order. Without it a
     subclass could replace a block in its place and add others at the end, but move none.
     """
+
+    completes_stored = True
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         super().__init__(local_blocks, **kwargs)
@@ -448,7 +377,7 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
         return errors
 
     def to_python(self, value: Any) -> StreamValue:
-        value = super().to_python(complete_stream(value))
+        value = super().to_python(complete_children(self, complete_stream(value)))
         if value.is_lazy and not isinstance(value, BodyValue):
             return BodyValue(self, list(value.raw_data))
         return value

@@ -23,7 +23,7 @@ from wagtail_localize.segments.ingest import organise_template_segments
 from wagtail_localize.segments.types import BaseValue
 from wagtail_localize.strings import INLINE_TAGS, extract_strings, restore_strings
 
-from wagtail_botox_pain.blocks.base import ids_of_places
+from wagtail_botox_pain.blocks.completion import ids_of_places
 from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
 from wagtail_botox_pain.validators import is_blank
 
