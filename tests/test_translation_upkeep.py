@@ -784,6 +784,56 @@ class TestOverrides:
         work.override("telephone", "+33142685300")
         assert to_check() == ""
 
+    @pytest.fixture
+    def linked(self, make_article, translator):
+        """A translation with addresses of its own in rich text, which is given to `body`."""
+
+        def body(*hrefs):
+            links = "".join(
+                f'<p>Go <a href="{href}">here {n}</a></p>' for n, href in enumerate(hrefs)
+            )
+            return [block("section", {"heading": "Links", "text": links}, self.CALL)]
+
+        self.first, self.second = "tel:+12025550101", "https://example.org/en"
+        self.own_first, self.own_second = "tel:+33142685300", "https://example.org/fr"
+        article = make_article(body=body(self.first, self.second, self.first))
+        work = translator(article).submit()
+        for href, own in ((self.first, self.own_first), (self.second, self.own_second)):
+            (segment,) = (
+                one for one in work.segments("synchronised_value") if one.get("value") == href
+            )
+            work.put(segment, own)
+        work.translate_all()
+        work.publish()
+        work.body = body
+        return work
+
+    def hrefs(self, page):
+        return [
+            a["href"]
+            for a in BeautifulSoup(page.body[0].value["text"].source, "html.parser").select("a")
+        ]
+
+    def test_of_a_link_in_rich_text(self, linked, publish_as_editor, to_check):
+        """Its path has the address that it overrides, which is another one now."""
+        before = self.hrefs(linked.target)
+        assert before == [self.own_first, self.own_second, self.own_first]
+        changed = linked.body("tel:+12025550199", self.second, "tel:+12025550199")
+        publish_as_editor(linked.page, body=changed)
+        (warning,) = self.said(linked)
+        assert "“tel:+33142685300”" in warning
+        assert "example.org" not in warning
+        assert to_check() == "1"
+        assert self.hrefs(linked.publish()) == before
+
+    def test_of_a_link_that_is_new_or_gone(self, linked, publish_as_editor, to_check):
+        more = ["https://example.org/new", self.first, self.second, "https://example.org/newer"]
+        publish_as_editor(linked.page, body=linked.body(*more))
+        assert self.said(linked) == []
+        assert to_check() == ""
+        shown = [more[0], self.own_first, self.own_second, more[3]]
+        assert self.hrefs(linked.publish()) == shown
+
     def test_not_where_the_original_is_the_same_again(self, work, publish_as_editor, to_check):
         publish_as_editor(work.page, body=[self.call("+33142685300")])
         assert self.said(work) == []

@@ -1,10 +1,20 @@
 """What translations have of their own, such as a telephone number, when the source gets another."""
 
-from collections.abc import Iterator
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import SequenceMatcher
 
 from django.db.models import F, QuerySet
-from wagtail_localize.models import OverridableSegment, SegmentOverride, TranslationSource
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    StringSegment,
+    TranslationContext,
+    TranslationSource,
+)
+from wagtail_localize.segments.extract import quote_path_component
 
 # Where wagtail-localize keeps an error, which it shows only of what has one. Whoever saves the
 # override again takes it away.
@@ -13,17 +23,26 @@ ORIGINAL_CHANGED = "original-changed"
 
 @contextmanager
 def changes_marked(source: TranslationSource) -> Iterator[None]:
-    """Mark the overrides of values of `source` that get another value meanwhile."""
-    before = _values(source)
+    """Mark the overrides of values of `source` that get another value meanwhile.
+
+    Those of links in rich text are carried on: where the link leads is part of their path.
+    """
+    overrides = list(
+        SegmentOverride.objects.filter(
+            context__object=source.object_id, locale__in=_locales(source), has_error=False
+        ).select_related("context")
+    )
+    if not overrides:
+        yield
+        return
+    before, targets = _values(source), _targets(source)
     yield
-    changed = [
-        context_id
-        for context_id, value in _values(source).items()
-        if before.get(context_id, value) != value
-    ]
-    SegmentOverride.objects.filter(
-        context__in=changed, locale__in=_locales(source), has_error=False
-    ).update(field_error=ORIGINAL_CHANGED)
+    after = _values(source)
+    changed = {key for key, value in after.items() if before.get(key, value) != value}
+    doubtful = [override.pk for override in overrides if override.context_id in changed]
+    doubtful += _carry_on(overrides, targets, _targets(source))
+    # Not by saving them, which says that somebody has looked.
+    SegmentOverride.objects.filter(pk__in=doubtful).update(field_error=ORIGINAL_CHANGED)
 
 
 def overrides_to_check(source: TranslationSource) -> QuerySet[SegmentOverride]:
@@ -45,6 +64,62 @@ def _values(source: TranslationSource) -> dict[int, str]:
     """The values that translations can override, as JSON, by key of their context."""
     segments = OverridableSegment.objects.filter(source=source)
     return dict(segments.values_list("context_id", "data_json"))
+
+
+def _targets(source: TranslationSource) -> dict[str, list[str]]:
+    """Where the links of each rich text lead, in its order, by its path; blank for those to pages.
+
+    A link that occurs twice is there twice.
+    """
+    found = defaultdict(list)
+    segments = StringSegment.objects.filter(source=source).exclude(attrs__in=("{}", "null", ""))
+    for path, attrs in segments.order_by("order").values_list("context__path", "attrs"):
+        for attributes in json.loads(attrs).values():
+            found[path].append(attributes.get("href", ""))
+    return found
+
+
+def _carry_on(
+    overrides: Iterable[SegmentOverride],
+    before: Mapping[str, list[str]],
+    after: Mapping[str, list[str]],
+) -> list[int]:
+    """Let what overrides a link that leads elsewhere now override where it leads.
+
+    Returns the keys of those that are new.
+    """
+    moved = {
+        f"{path}.{quote_path_component(old)}": f"{path}.{quote_path_component(new)}"
+        for path, targets in before.items()
+        for old, new in replaced(targets, after.get(path, [])).items()
+    }
+    carried = []
+    for override in overrides:
+        if path := moved.get(override.context.path):
+            contexts = TranslationContext.objects.filter(object=override.context.object_id)
+            for context in contexts.filter(path=path):
+                here, is_new = SegmentOverride.objects.get_or_create(
+                    locale_id=override.locale_id,
+                    context=context,
+                    defaults={
+                        "data_json": override.data_json,
+                        "last_translated_by_id": override.last_translated_by_id,
+                    },
+                )
+                carried += [here.pk] if is_new else []
+    return carried
+
+
+def replaced(before: list[str], after: list[str]) -> dict[str, str]:
+    """What stands in `after` in place of those of `before` that are gone."""
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return {
+        old: new
+        for step, start, end, new_start, new_end in steps
+        if step == "replace"
+        for old, new in zip(before[start:end], after[new_start:new_end], strict=False)
+        if old not in after and new
+    }
 
 
 def _locales(source: TranslationSource) -> QuerySet:

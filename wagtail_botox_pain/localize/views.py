@@ -347,7 +347,10 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
                     "{}: {} {}",
                     override.locale.get_display_name(),
                     path_label(instance, override.context.path),
-                    quoted(str(override.data)),
+                    # The key of a picture tells nobody anything.
+                    format_html("<bdi>“{}”</bdi>", override.data)
+                    if isinstance(override.data, str)
+                    else "",
                 )
                 for override in overrides
             ]
