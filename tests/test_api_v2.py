@@ -343,6 +343,13 @@ class TestDetail:
         found = client.get(f"{PAGES}{article.pk}/").json()["plain_text"]
         assert found == "A & B\nSalt & water\nQ&A\n5 < 6 now"
 
+    @pytest.mark.parametrize("sign", ["", "<"])
+    def test_plain_text_parts_a_list_below_an_item(self, make_article, client, sign):
+        text = f"<ul><li>Take 5{sign}<ol><li>10 mg in the evening</li></ol></li></ul>"
+        article = make_article([block("section", {"heading": "A", "text": text})])
+        found = client.get(f"{PAGES}{article.pk}/").json()["plain_text"]
+        assert f"Take 5{sign} 10 mg in the evening" in found
+
     def test_plain_text_has_no_word_for_no_choice(self, make_article, client, settings):
         path = f"{HostBody.__module__}.HostBody"
         settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}

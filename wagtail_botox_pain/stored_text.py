@@ -18,8 +18,9 @@ from wagtail_botox_pain.validators import is_blank
 PLAIN_TAG = r'</?[a-zA-Z][a-zA-Z0-9]*(?:\s+[a-zA-Z-]+="[^"<>]*")*\s*/?>'
 TAGS = re.compile(PLAIN_TAG)
 BEGINS_WITH_TEXT = re.compile(rf"\s*(?:{PLAIN_TAG}\s*)*[A-Za-z0-9]")
-# Where Wagtail parts what stands before from what stands behind.
-BREAKS = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/>", re.IGNORECASE)
+# Where Wagtail parts what stands before from what stands behind, and where a list begins below an
+# item: its number would make another one of that before it.
+BREAKS = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/>|<[uo]l\b", re.IGNORECASE)
 
 
 def has_content(source: str) -> bool:
@@ -35,8 +36,9 @@ def has_content(source: str) -> bool:
 
 def plain(source: str) -> str:
     """The text in rich text, with space between its paragraphs."""
-    text = TAGS.sub("", BREAKS.sub(" ", source))
+    parted = BREAKS.sub(r" \g<0>", source)
+    text = TAGS.sub("", parted)
     if "<" in text or ">" in text:
         with suppress(SuspiciousOperation):
-            return get_text_for_indexing(source)
+            return get_text_for_indexing(parted)
     return unescape(text.strip())
