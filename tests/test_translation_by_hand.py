@@ -1,15 +1,18 @@
 """Pages that leave the translation editor before they are complete, and aliases of such pages."""
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
 from django.apps import apps
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.content import block
+from tests.content import block, link
 from tests.html import parse, text_of, with_class
 from tests.test_content_language import robots, translate
 
@@ -18,7 +21,7 @@ if not apps.is_installed("wagtail_localize"):
 if settings.LANGUAGE_CODE != "en":
     pytest.skip("The report is read in English.", allow_module_level=True)
 
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import StringTranslation, Translation, TranslationSource
 
 from tests.api import VERSIONS
 
@@ -68,6 +71,18 @@ def report(editor_client):
 def stop(work):
     url = reverse("wagtail_localize:stop_translation", args=[work.translation.pk])
     assert work.client.post(url).status_code == 302
+
+
+def restart(client, page):
+    """Press the button, and give what the admin says."""
+    client.cookies.pop("messages", None)
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    response = client.post(url, {"localize-restart-translation": "yes"})
+    assert response.status_code == 302
+    return [
+        BeautifulSoup(str(message), "html.parser").get_text(" ", strip=True)
+        for message in get_messages(response.wsgi_request)
+    ]
 
 
 def read(client, page):
@@ -204,10 +219,113 @@ class TestConvertedAlias:
         assert "Translated by hand" in report()
 
     def test_can_be_translated_with_the_editor(self, page, client, article):
-        assert not Translation.objects.get().enabled
-        page_editor = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        assert client.post(page_editor, {"localize-restart-translation": "yes"})
-        assert Translation.objects.get().enabled
+        translation = Translation.objects.get(source__object_id=article.translation_key)
+        assert not translation.enabled
+        assert restart(client, page) == ["Translation has been restarted."]
+        translation.refresh_from_db()
+        assert translation.enabled
+
+
+class TestCopiedByCode:
+    def test_is_not_complete(self, article, index, home, french, client, report):
+        translate(home, french)
+        translate(index, french)
+        page = article.copy_for_translation(french)
+        page.save_revision().publish()
+        assert states(client, page) == {"partial"}
+        assert robots(read(client, page)) == ["noindex"]
+        assert "Sentences that are still those of the original: 7." in report()
+        page = write(page, title="La migraine", summary="Ceci.", body=[*FRENCH])
+        assert states(client, page) == {"complete"}
+
+    def test_what_cannot_be_read_is_copied(self, article, french, monkeypatch):
+        def fail(*args):
+            raise TypeError
+
+        monkeypatch.setattr(TranslationSource, "get_or_create_from_instance", fail)
+        assert article.copy_for_translation(french, copy_parents=True).pk
+
+
+class TestTakenUpAgain:
+    """What somebody has written meanwhile is in the translation editor then."""
+
+    CALL, APPEL = (
+        block(
+            "call_to_action",
+            {"heading": heading, "text": "", "link": link(), "telephone": telephone},
+            "three",
+        )
+        for heading, telephone in (("Call", "+12025550101"), ("Appel", "+33142685300"))
+    )
+
+    @pytest.fixture
+    def article(self, make_article):
+        return make_article([*BODY, self.CALL], title="Migraine")
+
+    def texts(self, page):
+        return json.loads(json.dumps(page.body.get_prep_value()))
+
+    def test_everything(self, work, client, report, article):
+        page = work.publish()
+        stop(work)
+        body = [*FRENCH, self.APPEL]
+        page = write(page, title="La céphalée", summary="Ceci.", body=body, slug="cephalee")
+        before = self.texts(page)
+        *_others, taken = restart(client, page)
+        # Each text but the name of the field, the number, and the address.
+        assert taken == "10 texts that were written by hand were taken over."
+        assert "Up to date" in report()
+        work.sync(publish_translations="on")
+        page = work.target
+        assert (page.title, page.summary, page.slug) == ("La céphalée", "Ceci.", "cephalee")
+        assert self.texts(page) == before
+
+    def test_a_draft_counts(self, work, client):
+        page = work.publish()
+        stop(work)
+        page = type(page).objects.get(pk=page.pk)
+        page.title = "La céphalée"
+        page.save_revision()
+        restart(client, page)
+        assert work.publish().title == "La céphalée"
+
+    def test_what_has_no_place_is_named(self, work, client):
+        page = work.publish()
+        stop(work)
+        more = block("section", {"heading": "En plus", "text": "<p>Dormez.</p>"}, "four")
+        first = block(
+            "section",
+            {"heading": "Définition", "text": "<p>Un.</p><p>Deux.</p><p>Trois.</p>"},
+            "one",
+        )
+        page = write(page, body=[first, *BODY[1:], self.CALL, more])
+        *_others, left = restart(client, page)
+        for text in ("Un.", "Deux.", "Trois.", "En plus", "Dormez."):
+            assert f"“{text}”" in left
+        assert "Définition" not in left
+        assert "Does it hurt?" not in left
+
+
+def test_nothing_is_imported_or_translated_into_a_stopped_translation(work, settings):
+    data = work.client.get(
+        reverse("wagtail_localize:download_pofile", args=[work.translation.pk])
+    ).content
+    stop(work)
+    before = StringTranslation.objects.count()
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+        "CLASS": "wagtail_localize.machine_translators.dummy.DummyTranslator"
+    }
+    work.client.cookies.pop("messages", None)
+    for view, sent in (
+        ("upload_pofile", {"file": SimpleUploadedFile("fr.po", data)}),
+        ("machine_translate", {}),
+    ):
+        url = reverse(f"wagtail_localize:{view}", args=[work.translation.pk])
+        response = work.client.post(url, sent)
+        (said,) = get_messages(response.wsgi_request)
+        assert "This translation was stopped" in str(said)
+        work.client.cookies.pop("messages", None)
+    assert StringTranslation.objects.count() == before
 
 
 class TestAliasInTheSameLanguage:

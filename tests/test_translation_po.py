@@ -725,6 +725,7 @@ class TestReported:
             "<!-- Repos -->",
             "<b>" * 3000 + "x" + "</b>" * 3000,
             "Repos &#8; fin",
+            "Repos </b ne conduisez pas> fin",
             '<a id="a1">Repos <a id="a1">fin</a></a>',
         ],
     )

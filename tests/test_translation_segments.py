@@ -576,6 +576,19 @@ class TestSnippets:
         assert work.segments("related_object") == []
         assert self.shown(work) is None
 
+    def test_taken_up_again_with_what_is_written(self, work):
+        translation = Translation.objects.get(source__object_id=work.disclaimer.translation_key)
+        Translation.objects.filter(pk=translation.pk).update(enabled=False)
+        own = work.disclaimer.get_translation(work.locale)
+        own.text = "Demandez à votre médecin"
+        own.save()
+        url = reverse("wagtailsnippets_testapp_disclaimer:edit", args=[own.pk])
+        response = work.client.post(url, {"localize-restart-translation": "yes"})
+        assert response.status_code == 302
+        translation.refresh_from_db()
+        translation.save_target(publish=True)
+        assert self.shown(work).text == "Demandez à votre médecin"
+
 
 class TestDraftSnippets:
     """Scenario 19: a snippet that can be a draft, which its translation is at first."""

@@ -13,10 +13,13 @@ from uuid import UUID
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model
+from django.db.transaction import atomic
+from django.dispatch import receiver
 from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.signals import copy_for_translation_done
 from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
@@ -25,7 +28,7 @@ from wagtail_localize.models import (
 )
 
 from wagtail_botox_pain.foreign_text import plain, texts_of
-from wagtail_botox_pain.localize.canonical import Children, load_children
+from wagtail_botox_pain.localize.canonical import MISFITS, Children, load_children
 from wagtail_botox_pain.page_types import is_ours
 
 Place = tuple[UUID, int]
@@ -130,7 +133,27 @@ def remember_source(request: HttpRequest, page: Page) -> None:
     while source and source.alias_of:
         source = source.alias_of
     if source and source.translation_key == page.translation_key and is_ours(page):
-        record, _created = TranslationSource.get_or_create_from_instance(source)
-        Translation.objects.get_or_create(
-            source=record, target_locale=page.locale, defaults={"enabled": False}
-        )
+        remember(source, page)
+
+
+@receiver(copy_for_translation_done, dispatch_uid="wagtail_botox_pain.remember_copy")
+def remember_copy(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
+    """The same for a copy that code or simple_translation makes, to be translated by hand."""
+    if not isinstance(target_obj, Page) or target_obj.alias_of_id or not is_ours(target_obj):
+        return
+    known = Translation.objects.filter(
+        source__object_id=target_obj.translation_key, target_locale=target_obj.locale_id
+    )
+    # As where wagtail-localize makes the copy.
+    if known.exists():
+        return
+    # What cannot be read is no reason not to copy it.
+    with suppress(*MISFITS), atomic():
+        remember(source_obj, target_obj)
+
+
+def remember(source: Page, page: Page) -> None:
+    record, _created = TranslationSource.get_or_create_from_instance(source)
+    Translation.objects.get_or_create(
+        source=record, target_locale=page.locale, defaults={"enabled": False}
+    )

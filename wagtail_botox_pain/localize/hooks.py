@@ -7,5 +7,6 @@ from wagtail_botox_pain.localize import (  # noqa: F401
     editor_styles,
     guards,
     report_hooks,
+    restart,
     views,
 )

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 # Of all that open and close, only a line break may come often, and it is never closed.
 TAG = re.compile(r"<(/?)(?!br\b)[a-zA-Z]")
 DEEPEST = 50
+# Browsers and parsers leave out all that stands in it.
+END_WITH_WORDS = re.compile(r"</[a-zA-Z][^\s>]*\s[^>]*\w")
 # They turn round what follows, the digits of a dose too.
 OVERRIDES = "\u202d\u202e"
 
@@ -19,8 +21,10 @@ def validate_markup(html: str, source: str) -> None:
     """Refuse links inside links, and comments and declarations that `source` does not have.
 
     Of the latter, readers would miss what is in them, or browsers find a tag there that nobody
-    has allowed.
+    has allowed. They would miss words in an end tag too.
     """
+    if END_WITH_WORDS.search(html):
+        raise ValidationError(_("It is not valid."))
     if not ("<!" in html or "<?" in html or "<a" in html):
         return
     soup = BeautifulSoup(html, "html.parser")

@@ -1,6 +1,7 @@
 """Connects what keeps translations true to the signals of Django, Wagtail and wagtail-localize."""
 
 from wagtail_botox_pain.localize import (  # noqa: F401
+    by_hand,
     dates,
     privacy,
     publishing,

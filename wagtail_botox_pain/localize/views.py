@@ -75,6 +75,16 @@ def editable_translation(request: HttpRequest, translation_id: int) -> Translati
     return translation
 
 
+def is_stopped(request: HttpRequest, translation: Translation) -> bool:
+    """Whether the page has left the translation editor, which the user is told then."""
+    if not translation.enabled:
+        messages.error(
+            request,
+            _("This translation was stopped: its page is an ordinary one. Nothing was changed."),
+        )
+    return not translation.enabled
+
+
 def user_can_publish(user: Any, instance: Any) -> bool:
     """Whether `user` may put a translation before readers, as in the editor of translations."""
     if isinstance(instance, AbstractPage):
@@ -133,6 +143,8 @@ def download_pofile(request: HttpRequest, translation_id: int) -> HttpResponse:
 @require_POST
 def upload_pofile(request: HttpRequest, translation_id: int) -> HttpResponse:
     translation = editable_translation(request, translation_id)
+    if is_stopped(request, translation):
+        return back(request)
     file = request.FILES.get("file")
     if file is None:
         messages.error(request, _("Choose a PO file first."))
@@ -189,6 +201,8 @@ def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse
     if translator is None:
         raise Http404
     translation = editable_translation(request, translation_id)
+    if is_stopped(request, translation):
+        return back(request)
     translate_carefully(request, translation, translator)
     return back(request)
 
