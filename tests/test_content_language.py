@@ -602,6 +602,28 @@ class TestPartlyTranslated:
         (found,) = with_class(read(work.publish()), "bp-introduction")
         assert [language(e) for e in found.iter("span")] == [("en", "ltr")]
 
+    def test_numbers_of_arabic_words_in_french(self, make_article, index, arabic, translator, read):
+        home = translate(index.get_parent().specific, arabic)
+        parent = translate(index, arabic)
+        assert parent.get_parent().specific == home
+        dose, call = "خذ 5–10 mg كل يوم", "اتصل على +49 30 1234567 الآن"
+        text = f"<p>{dose}</p><p>كل 10–12 شهرًا</p><ul><li>{call}</li></ul>"
+        article = make_article(
+            [block("section", {"heading": "H", "text": text})],
+            parent=parent,
+            locale=arabic,
+            title=f"{dose} (1)",
+            summary=f"{dose} (2)",
+        )
+        work = translator(article, "fr")
+        work.translate("كل 10–12 شهرًا", "Tous les 10–12 mois")
+        tree = read(work.publish())
+        isolated = [e for e in tree.iter("bdi") if e.get("dir") == "ltr"]
+        assert [text_of(e) for e in isolated] == [*["5–10 mg"] * 3, "+49 30 1234567"]
+        listing = parent.get_translation(work.locale).specific
+        (card_,) = with_class(read(listing), "bp-card")
+        assert [text_of(e) for e in card_.iter("bdi")] == ["5–10 mg"] * 2
+
     @pytest.mark.parametrize("translated", ["title", "summary"])
     def test_teasers(self, index, make_article, translator, read, translated):
         article = make_article(title="Pain in the neck", summary="How it is treated.")

@@ -33,6 +33,7 @@ ADDRESS = r"(?:https?://|www\.)[^\s<>\"']+"
 PIECES = re.compile(rf"(?P<run>{ADDRESS}|{RUN})|{ORDERED}|{MARKUP}|&[#\w]+;", FLAGS)
 PIECES_OF_A_RUN = re.compile(rf"(?P<run>{ADDRESS}|{PART}(?:{JOIN}{PART})*)|{MARKUP}", FLAGS)
 
+RIGHT_TO_LEFT = re.compile(r"<(?P<name>[a-zA-Z][\w-]*)\b[^<>]*\bdir=\"rtl\"[^<>]*>")
 TAG_NAME = re.compile(r"<(/?)(\w+)>")
 LATIN = re.compile(rf"[0-9A-Za-z{FRACTION}]")
 MORE_THAN_DIGITS = re.compile(rf"(?=.*[\d{FRACTION}]).*[^\d\s]", re.DOTALL)
@@ -47,6 +48,30 @@ def isolate(html: str) -> str:
     Numbers in Arabic digits are left to themselves unless they have a Latin unit.
     """
     return PIECES.sub(_isolate_run, html)
+
+
+def isolate_right_to_left(html: str) -> str:
+    """The same for the elements of `html` that run from right to left among others that do not.
+
+    They are what is not translated yet on a page, or a teaser of one in another language.
+    """
+    pieces = []
+    place = 0
+    while opening := RIGHT_TO_LEFT.search(html, place):
+        end = _end_of(html, opening)
+        pieces += [html[place : opening.end()], isolate(html[opening.end() : end])]
+        place = end
+    return "".join([*pieces, html[place:]])
+
+
+def _end_of(html: str, opening: re.Match[str]) -> int:
+    """Where the element that begins with `opening` ends; at once where nothing closes it."""
+    depth = 1
+    for tag in re.finditer(rf"<(/?){opening['name']}\b[^<>]*>", html[opening.end() :]):
+        depth += -1 if tag[1] else 1
+        if not depth:
+            return opening.end() + tag.start()
+    return opening.end()
 
 
 def _isolate_run(match: re.Match[str]) -> str:

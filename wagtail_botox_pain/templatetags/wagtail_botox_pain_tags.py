@@ -11,7 +11,7 @@ from wagtail_botox_pain.contents import contents
 from wagtail_botox_pain.foreign_text import attributes, marking
 from wagtail_botox_pain.language_codes import direction, language_to_activate, spoken_by
 from wagtail_botox_pain.languages import LanguageLink, languages_of, name_for_readers
-from wagtail_botox_pain.left_to_right import isolate
+from wagtail_botox_pain.left_to_right import isolate, isolate_right_to_left
 from wagtail_botox_pain.page_links import is_multilingual
 from wagtail_botox_pain.telephone import TelephoneNumber
 
@@ -95,7 +95,8 @@ class PageTextNode(template.Node):
     def render(self, context: Context) -> SafeString:
         with spoken_by(self.page.resolve(context)), marking() as finish:
             html = finish(self.nodelist.render(context))
-            return mark_safe(isolate(html)) if get_language_bidi() else html  # noqa: S308
+            in_order = isolate(html) if get_language_bidi() else isolate_right_to_left(html)
+            return mark_safe(in_order)  # noqa: S308  rendered by a template
 
 
 @register.tag
