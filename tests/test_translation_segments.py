@@ -676,6 +676,16 @@ class TestDraftSnippets:
         assert self.shown(work.publish()) == caution
         assert "Partly translated" in report()
 
+    def test_withdrawn_original(self, work, caution, report):
+        own = self.translate(work, caution)
+        assert self.shown(work.publish()) == own
+        self.post(work, self.snippet_url("unpublish", caution))
+        row = report()
+        assert "Behind its source" in row
+        assert "is live in this language, but its original is not." in row
+        self.post(work, self.snippet_url("unpublish", own))
+        assert "its original is not" not in report()
+
     def test_draft_of_the_source_is_not_shown_either(self, work, caution, report):
         self.post(work, self.snippet_url("unpublish", caution))
         assert self.shown(work.publish()) is None

@@ -66,14 +66,16 @@ class Snippet(NamedTuple):
     """A snippet in the language of the page that shows it.
 
     `record` is of its translations, if any; `languages` has the keys of the locales in which it
-    exists, `drafts` of those in which readers do not find it although it is live itself. It
-    `has_changed` if it is not what `record` has of it.
+    exists, `drafts` of those in which readers do not find it although it is live itself, and
+    `withdrawn` of those in which they do although it is not. It `has_changed` if it is not what
+    `record` has of it.
     """
 
     name: str
     record: TranslationSource | None
     languages: set[int]
     drafts: set[int]
+    withdrawn: set[int]
     has_changed: bool
 
 
@@ -127,6 +129,7 @@ def read_snippets(
             record,
             languages[place[0]],
             drafts[place[0]] if getattr(row, "live", True) else set(),
+            set() if getattr(row, "live", True) else languages[place[0]] - drafts[place[0]],
             record is not None and differs(row, snapshot_of(record), children),
         )
         for place, row in rows.items()

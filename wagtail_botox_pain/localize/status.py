@@ -169,6 +169,8 @@ class Facts:
         for snippet in snippets:
             if locale_id in snippet.drafts:
                 note_partial(status, snippet)
+            if locale_id in snippet.withdrawn:
+                note_withdrawn_snippet(status, snippet)
         note_withdrawn(status, managed.source)
         return status
 
@@ -376,6 +378,14 @@ def note_withdrawn(status: TranslationStatus, source: PageFacts) -> None:
     if status.translation and status.translation.live and not source.live:
         status.state = TranslationState.BEHIND
         status.reasons.append(_("The translation is live, but its source is not."))
+
+
+def note_withdrawn_snippet(status: TranslationStatus, snippet: Snippet) -> None:
+    status.state = TranslationState.BEHIND
+    status.reasons.append(
+        _("“%(object)s”, which the page shows, is live in this language, but its original is not.")
+        % {"object": snippet.name}
+    )
 
 
 def note_partial(status: TranslationStatus, snippet: Snippet) -> None:
