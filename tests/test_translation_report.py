@@ -26,6 +26,7 @@ from . import content
 if not apps.is_installed("wagtail_localize"):
     pytest.skip("The site translates without wagtail-localize.", allow_module_level=True)
 
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import (
     OverridableSegment,
     StringTranslation,
@@ -677,6 +678,14 @@ class TestReport:
         assert rows[1]["Sentences"] == rows[1]["Translated sentences"] == total
         assert rows[1]["Status of the translation"] == "live"
         assert rows[1]["Type"] == "Treatment article"
+
+    def test_csv_in_the_language_of_its_reader(self, desk, article, django_user_model):
+        desk.submit(article)
+        UserProfile.objects.create(user=django_user_model.objects.get(), preferred_language="fr")
+        response = desk.get(export="csv", title="Migraine")
+        rows = list(csv.DictReader(io.StringIO(response.getvalue().decode())))
+        assert rows[1]["État"] == "Traduite en partie"
+        assert rows[1]["Raison"].startswith("Phrases sans traduction")
 
     def test_xlsx(self, desk, article):
         desk.submit(article)

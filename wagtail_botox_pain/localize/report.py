@@ -1,6 +1,6 @@
 """The report of Wagtail's admin that tells how each page stands in each language."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -222,6 +222,10 @@ class TranslationReportView(PageReportView):
 
     def decorate_paginated_queryset(self, object_list: Sequence[Any]) -> list[Row]:
         return self.rows
+
+    def stream_csv(self, queryset: Any) -> Iterator[Any]:
+        # Now: a response that is streamed is made when the user's language is active no more.
+        return iter(list(super().stream_csv(queryset)))
 
     def make_rows(self, object_list: Sequence[Any]) -> list[Row]:
         found = list(object_list)
