@@ -682,6 +682,16 @@ class TestRenamedBlocks:
         (fact,) = french.publish().body[1].value["facts"]
         assert fact["question"] == "FR What is it?"
 
+    @pytest.mark.parametrize(("old", "is_told"), [("q", False), ("qq", True)])
+    def test_old_name_that_no_translation_has(self, french, use_body, old, is_told):
+        migrate_data('"q": ', '"question": ')
+        use_body(ChildRenamed)
+        errors = StringIO()
+        rename = f"facts.facts.item.{old}=question"
+        call_command("resync_translations", "--renamed", rename, stdout=StringIO(), stderr=errors)
+        told = f"No translation was found at 'facts.facts.item.{old}'." in errors.getvalue()
+        assert told is is_told
+
     def test_child_carried_on_after_others_were_translated(self, french, use_body):
         migrate_data('"q": ', '"question": ')
         use_body(ChildRenamed)

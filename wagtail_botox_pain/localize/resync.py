@@ -61,7 +61,7 @@ class Waiting(NamedTuple):
 
 
 class Healing(NamedTuple):
-    """What was done for one source: `carried` contexts by a rename, `paths` corrected.
+    """What was done for one source: `carried` contexts by the `renames`, `paths` corrected.
 
     `is_new` says that the page had changed since it was read last, or gives other segments
     than it gave then. `waiting` says which translations are not what readers see now. `ended`
@@ -71,6 +71,7 @@ class Healing(NamedTuple):
     is_new: bool = False
     paths: int = 0
     carried: int = 0
+    renames: Collection[Rename] = ()
     waiting: Sequence[Waiting] = ()
     ended: int = 0
 
@@ -107,7 +108,8 @@ def heal(source: TranslationSource, renames: Iterable[Rename] = ()) -> Healing |
     in a transaction.
     """
     instance = read_original(source)
-    carried = sum(carry(source, rename) for rename in renames)
+    moved = {rename: carry(source, rename) for rename in renames}
+    carried = sum(moved.values())
     # First, while the stored JSON is still as it was stored.
     has_new_content = has_changed(source, instance)
     segments = list(extract_segments(instance))
@@ -118,7 +120,13 @@ def heal(source: TranslationSource, renames: Iterable[Rename] = ()) -> Healing |
     TranslationContext.objects.filter(pk__in=stale).update(field_path="")
     with changes_marked(source):
         source.update_from_db()
-    return Healing(is_new, len(stale), carried, list(waiting(source)) if is_new else [])
+    return Healing(
+        is_new=is_new,
+        paths=len(stale),
+        carried=carried,
+        renames=[rename for rename, number in moved.items() if number],
+        waiting=list(waiting(source)) if is_new else [],
+    )
 
 
 def end_outdated(source: TranslationSource) -> int:

@@ -78,6 +78,7 @@ class Command(BaseCommand):
 
     def run_all(self, keys: Sequence[int], renames: Sequence["Rename"]) -> None:
         healed = failed = waiting = 0
+        unused = set(renames)
         for number, key in enumerate(keys, 1):
             self.show_progress(number, len(keys))
             try:
@@ -91,10 +92,24 @@ class Command(BaseCommand):
                     )
                 )
             else:
-                healed += healing is not None
-                waiting += len(healing.waiting) if healing else 0
+                if healing is not None:
+                    healed += 1
+                    waiting += len(healing.waiting)
+                    unused -= {*healing.renames}
         self.clear_progress()
+        for rename in renames:
+            if rename in unused:
+                self.warn_of_unused(rename)
         self.summarise(len(keys), healed, failed, waiting)
+
+    def warn_of_unused(self, rename: "Rename") -> None:
+        """It is misspelt, or was carried on before."""
+        self.stderr.write(
+            self.style.WARNING(
+                f"No translation was found at {rename.path!r}. Unless you have renamed it before,"
+                " look whether it is spelt as it was."
+            )
+        )
 
     def make_private(self) -> None:
         """For pages that are older than this package, which keeps the others so."""
