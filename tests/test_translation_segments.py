@@ -501,6 +501,23 @@ class TestRoundTrip:
         assert "Something in the original cannot be read." in "".join(said)
         assert not TranslationSource.objects.exists()
 
+    def test_what_cannot_be_read_below_is_left_out(
+        self, translator, make_article, index, use_body, french
+    ):
+        use_body("RichBody")
+        damaged, good = (make_article([block("rich", "<p>x</p>", "1")]) for _number in range(2))
+        store(damaged, [block("rich", ["x"], "1")])
+        work = translator(index)
+        url = reverse("wagtail_localize:submit_page_translation", args=[index.pk])
+        response = work.client.post(url, {"locales": [french.pk], "include_subtree": "on"})
+        assert response.status_code == 302
+        said = "".join(str(message) for message in get_messages(response.wsgi_request))
+        assert "These pages cannot be read, so they were not submitted:" in said
+        assert damaged.title in said
+        assert good.title not in said
+        assert good.has_translation(french)
+        assert not damaged.has_translation(french)
+
     def test_names_of_places_in_a_sites_own_nesting(
         self, translator, make_article, image, page, use_body
     ):

@@ -5,19 +5,29 @@ sentence that was changed in the original would stand there untranslated at once
 somebody put on the translation alone, such as its privacy, would be lost.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.transaction import atomic
 from wagtail.models import Locale, Page
 
+from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.submit import CarefulCreator
+
+logger = logging.getLogger(__name__)
+
+# Gathers the pages that were left out, for who waits for the end.
+unreadable: ContextVar[list[Page] | None] = ContextVar("unreadable", default=None)
 
 
 @atomic
 def translate_subtree(page_id: Any, locales: Sequence[Locale], components: Any, user: Any) -> None:
     """Submit the pages below a page to the locales in which they are missing, or only aliases.
+
+    Those that cannot be read are left out: the log names them, and `unreadable`.
 
     The arguments are those of wagtail-localize's own `translate_page_subtree`, as a background
     worker gets them.
@@ -35,6 +45,14 @@ def translate_subtree(page_id: Any, locales: Sequence[Locale], components: Any, 
             locale for locale in locales if locale.pk not in translated[page.translation_key]
         ]
         if creator.target_locales:
-            creator.create_translations(page)
+            seen, mappings = {*creator.seen_objects}, creator.mappings.copy()
+            try:
+                with atomic():
+                    creator.create_translations(page)
+            except MISFITS:
+                logger.exception("%s cannot be read, so it was not submitted.", page)
+                creator.seen_objects, creator.mappings = seen, mappings
+                if (left_out := unreadable.get()) is not None:
+                    left_out.append(page)
     if components is not None:
         components.save(creator, sources_and_translations=creator.mappings)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
-from wagtail.models import AbstractPage, DraftStateMixin, Locale
+from wagtail.models import AbstractPage, DraftStateMixin, Locale, Page
 from wagtail.snippets.permissions import get_permission_name
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
@@ -40,6 +40,7 @@ from wagtail_localize.views.update_translations import (
 )
 
 from wagtail_botox_pain.localize.canonical import MISFITS
+from wagtail_botox_pain.localize.cascade import named
 from wagtail_botox_pain.localize.guards import guarded_sync, warn_of_withdrawn
 from wagtail_botox_pain.localize.labels import path_label
 from wagtail_botox_pain.localize.machine import CarefulTranslator, MachineTranslationError
@@ -56,7 +57,7 @@ from wagtail_botox_pain.localize.po import (
 from wagtail_botox_pain.localize.resync import heal
 from wagtail_botox_pain.localize.shown import heal_shown, submit_shown
 from wagtail_botox_pain.localize.submit import submit
-from wagtail_botox_pain.localize.subtree import translate_subtree
+from wagtail_botox_pain.localize.subtree import translate_subtree, unreadable
 
 logger = logging.getLogger(__name__)
 
@@ -292,10 +293,19 @@ class SubmitPageTranslationView(SubmitTranslationMixin, StockSubmitPageTranslati
     """Submits a page; with what is below it, only what is not translated yet."""
 
     def submit_more(self, form: Any, locales: list[Locale]) -> None:
-        if form.cleaned_data["include_subtree"]:
+        if not form.cleaned_data["include_subtree"]:
+            return
+        left_out: list[Page] = []
+        token = unreadable.set(left_out)
+        try:
             background.enqueue(
                 translate_subtree, [self.object.pk, locales, self.components, self.request.user], {}
             )
+        finally:
+            unreadable.reset(token)
+        if left_out:
+            summary = _("These pages cannot be read, so they were not submitted: {pages}")
+            messages.error(self.request, format_html(summary, pages=named(left_out)))
 
 
 class SubmitSnippetTranslationView(SubmitTranslationMixin, StockSubmitSnippetTranslationView):
