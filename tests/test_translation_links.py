@@ -17,6 +17,7 @@ from wagtail.models import Page, PageViewRestriction
 from tests.api import VERSIONS
 from tests.content import block, card, items, link
 from tests.html import parse, text_of, with_class
+from tests.test_content_language import translate
 from tests.testapp.models import StreamPage
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.references import References
@@ -24,16 +25,6 @@ from wagtail_botox_pain.references import References
 pytestmark = pytest.mark.django_db
 
 PLACES = {"introduction", "card", "text", "action"}
-
-
-def translate(page, locale, **fields):
-    translation = page.copy_for_translation(locale, copy_parents=True)
-    for name, value in fields.items():
-        setattr(translation, name, value)
-    translation.save_revision().publish()
-    for above in translation.get_ancestors().filter(live=False):
-        above.specific.save_revision().publish()
-    return type(translation).objects.get(pk=translation.pk)
 
 
 def hide(page, kind="login"):

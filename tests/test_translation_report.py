@@ -443,8 +443,8 @@ class TestUnpublishedTranslation:
         french.save_revision().publish()
         edit = reverse("wagtailadmin_pages:edit", args=[french.pk])
         desk.post(edit, **{"localize-restart-translation": "1"})
-        assert desk.row().state == "Behind its source"
-        assert desk.publish(article).summary == f"{article.summary} [fr]"
+        assert desk.row().state == "Up to date"
+        assert desk.publish(article).summary == "50 unités au plus."
         assert desk.row().state == "Up to date"
 
     def test_withdrawn_source(self, desk, article):
@@ -463,6 +463,9 @@ class TestTranslatedByHand:
         assert (row.state, row.sentences) == ("Behind its source", "")
         assert "by hand" in row.reason
         assert "The translation is not published." in row.reason
+        french.save_revision().publish()
+        assert desk.row().state == "Partly translated"
+        french.title, french.summary, french.body = "La migraine", "Ce que c’est.", []
         french.save_revision().publish()
         assert desk.row().state == "Up to date"
         article.save_revision().publish()
