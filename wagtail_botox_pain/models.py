@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 import swapper
+from django import forms
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
@@ -35,6 +36,9 @@ if not apps.is_installed("wagtail_botox_pain"):
 
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
+# An admin from right to left would show the plus of a number behind it.
+TELEPHONE_INPUT = {"dir": "ltr", "inputmode": "tel"}
+WEB_ADDRESS_INPUT = {"dir": "ltr", "inputmode": "url"}
 
 
 def is_hindered() -> bool:
@@ -378,10 +382,17 @@ class ClinicSettings(BaseSiteSetting):
     panels = [
         FieldPanel("clinic_name"),
         MultiFieldPanel(
-            [FieldPanel("telephone"), FieldPanel("emergency_telephone")], heading=_("Telephone")
+            [
+                FieldPanel("telephone", widget=forms.TextInput(attrs=TELEPHONE_INPUT)),
+                FieldPanel("emergency_telephone", widget=forms.TextInput(attrs=TELEPHONE_INPUT)),
+            ],
+            heading=_("Telephone"),
         ),
         MultiFieldPanel(
-            [FieldPanel("appointment_page"), FieldPanel("appointment_url")],
+            [
+                FieldPanel("appointment_page"),
+                FieldPanel("appointment_url", widget=forms.URLInput(attrs=WEB_ADDRESS_INPUT)),
+            ],
             heading=_("Appointments"),
         ),
     ]

@@ -310,6 +310,17 @@ class TestDirection:
         for name in addresses:
             expect(article.field(name)).to_have_css("direction", "ltr")
 
+    def test_numbers_of_the_clinic_run_from_left_to_right(
+        self, open_page: OpenPage, signed_in: Any, english: ClinicSite
+    ) -> None:
+        page = open_page(
+            "/admin/settings/wagtail_botox_pain/clinicsettings/", storage_state=signed_in
+        )
+        page.evaluate("document.documentElement.dir = 'rtl'")
+
+        for name in ("telephone", "emergency_telephone", "appointment_url"):
+            expect(page.locator(f"[name={name}]")).to_have_css("direction", "ltr")
+
 
 class TestBlockPreview:
     def test_is_shown_in_the_list_of_blocks(self, admin: Page, empty_site: ClinicSite) -> None:

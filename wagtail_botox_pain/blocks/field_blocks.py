@@ -201,6 +201,7 @@ class WebAddressBlock(OverridableLeafMixin, DraftFieldMixin, blocks.URLBlock):
         # In place of Django's own, which takes more schemes and says less.
         self.field.validators = [validate_web_address, *validators]
         self.field.widget.attrs.setdefault("dir", "ltr")
+        self.field.widget.attrs.setdefault("inputmode", "url")
         self.field.error_messages["invalid"] = WEB_ADDRESS.message
 
     def normalize(self, value: Any) -> str:
