@@ -266,6 +266,7 @@ class TestDraft:
         draft.expect_error("body-2-value-telephone", "Enter a telephone number")
         draft.expect_error("body-3-value-link-url", re.compile("valid URL|web address"))
         draft.expect_error("body-4-value-points-0-value", "This field is required.")
+        expect(draft.field("body-4-value-points-0-value")).to_have_accessible_name("Point")
         assert not TreatmentArticlePage.objects.get().live
 
         draft.fill(

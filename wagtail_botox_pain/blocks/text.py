@@ -1,5 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -44,14 +46,22 @@ class SectionBlock(ClinicBlock):
         }
 
 
+class PointBlock(PlainParagraphBlock):
+    """A text in a list, where Wagtail prints no label beside the field."""
+
+    @cached_property
+    def field(self) -> forms.Field:
+        field = super().field
+        field.widget.attrs["aria-label"] = self.meta.label
+        return field
+
+
 class KeyPointsBlock(ClinicBlock):
     """What a reader should remember, as a short list."""
 
     heading = PlainTextBlock(required=False, max_length=150, label=_("Heading"))
     introduction = PlainParagraphBlock(required=False, max_length=500, label=_("Introduction"))
-    points = ItemsBlock(
-        PlainParagraphBlock(max_length=300, label=_("Point")), min_num=1, label=_("Points")
-    )
+    points = ItemsBlock(PointBlock(max_length=300, label=_("Point")), min_num=1, label=_("Points"))
 
     class Meta:
         icon = "list-ul"
