@@ -45,6 +45,16 @@ class TestArticle:
 
         assert overflowing(article) == []
 
+    def test_keeps_the_emergency_number_in_one_piece_in_large_text(self, article: Page) -> None:
+        article.evaluate("document.documentElement.style.fontSize = '200%'")
+
+        assert overflowing(article) == []
+        for number in article.locator(".bp-emergency-number bdi").all():
+            lines = (
+                "bdi => Math.round(bdi.offsetHeight / parseFloat(getComputedStyle(bdi).lineHeight))"
+            )
+            assert number.evaluate(lines) == 1
+
     def test_shows_every_image(self, article: Page) -> None:
         assert article.locator("img").count() > 5
         assert images_without_pixels(article) == []
