@@ -352,7 +352,7 @@ class TestReference:
     def test_year_has_no_thousands_separator(self, settings):
         settings.USE_THOUSAND_SEPARATOR = True
         html = render(block("references", {"items": items({"title": "A", "year": 2011})}))
-        assert ", 2011" in html
+        assert "(2011)" in html
 
 
 class TestRichTextLinks:

@@ -248,7 +248,7 @@ function figure({ id, value }: { id: string | null; value: ValueOf<"figure"> }):
 function references(value: ValueOf<"references">): Html {
   const items = value.items.map(({ value: item }) => {
     const title = item.url ? html`<a href="${item.url}">${item.title}</a>` : item.title;
-    return html`<li><bdi>${title}</bdi>${item.source && html`. <cite>${item.source}</cite>`}${item.year !== null && html`, ${item.year}`}</li>`;
+    return html`<li><bdi>${title}</bdi>${item.source && html`. <cite>${item.source}</cite>`}${item.year !== null && html` (${item.year})`}</li>`;
   });
   return html`${items.length > 0 && html`<ol>${items}</ol>`}`;
 }
