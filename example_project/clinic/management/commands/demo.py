@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from wagtail.models import Site
 
 USERNAME = "editor"
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, port: int, no_serve: bool, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("load_clinic", stdout=self.stdout)
+        self.serve_at(port)
         address = f"http://127.0.0.1:{port}/"
         self.stdout.write(
             f"\n  Site:  {address}\n  Admin: {address}admin/\n"
@@ -29,6 +31,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         if not no_serve:
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
+
+    def serve_at(self, port: int) -> None:
+        """Let whole addresses of pages have the port, unless an editor has named a host."""
+        site = Site.objects.filter(is_default_site=True, hostname="localhost").first()
+        if site is not None and site.port != port:
+            site.port = port
+            site.save()
 
     def password(self) -> str:
         """The password of the demo's editor, made once; what it was changed to is not known."""
