@@ -23,6 +23,7 @@ PROJECT = Path(__file__).parent.parent / "example_project"
 CLINIC = PROJECT / "clinic"
 ARTICLE = "treatments/botulinum-toxin-for-chronic-pain/"
 OTHER_ARTICLE = "treatments/exercise-therapy-for-low-back-pain/"
+NOWHERE = "nowhere/"
 LANGUAGES = {"en": "/", "es": "/es/", "ar": "/ar/"}
 NAMES = {"en": "English", "es": "español", "ar": "العربيّة"}
 TRANSLATED = ("es", "ar")
@@ -105,7 +106,8 @@ def edit(page):
 @pytest.fixture(scope="module")
 def pages(data):
     """Every page of the demo as a reader gets it, and how many queries that took."""
-    addresses = [*ADDRESSES, *(base + OTHER_ARTICLE for base in LANGUAGES.values())]
+    others = [base + path for base in LANGUAGES.values() for path in (OTHER_ARTICLE, NOWHERE)]
+    addresses = [*ADDRESSES, *others]
     code = f"{READ}\nprint(json.dumps({{a: read(a) for a in {addresses!r}}}))"
     return json.loads(in_shell(data, code))
 
@@ -249,10 +251,39 @@ class TestLanguages:
             addresses = {code: address + path for code, address in LANGUAGES.items()}
             assert found == {**addresses, "x-default": LANGUAGES["en"] + path}
 
-    def test_page_in_one_language_has_no_switcher(self, trees):
+    def test_alternates_have_the_port(self, trees):
+        links = find(trees["/"], "link", rel="alternate", hreflang="en")
+        assert [link.get("href") for link in links] == ["http://localhost:8000/"]
+
+    def test_switcher_of_a_page_in_one_language_leads_to_the_page_above_it(self, trees):
         tree = trees[LANGUAGES["en"] + OTHER_ARTICLE]
-        assert with_class(tree, "site-languages") == []
+        (nav,) = with_class(tree, "site-languages")
+        assert [(link.get("hreflang"), link.get("href")) for link in nav.iter("a")] == [
+            ("en", "/" + OTHER_ARTICLE),
+            ("es", "/es/treatments/"),
+            ("ar", "/ar/treatments/"),
+        ]
         assert find(tree, "link", rel="alternate") == []
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_title_names_the_clinic_once(self, trees, language):
+        base = LANGUAGES[language]
+        home, index = (text_of(next(trees[base + path].iter("title"))) for path in PATHS[:2])
+        assert home.count(text_of(with_class(trees[base], "site-name")[0])) == 1
+        assert index.endswith(f" | {home}")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_address_that_leads_nowhere(self, pages, language):
+        page = pages[LANGUAGES[language] + NOWHERE]
+        assert page["status"] == 404
+        tree = parse(page["html"])
+        (html,) = tree.iter("html")
+        assert html.get("lang") == language
+        (name,) = with_class(tree, "site-name")
+        assert name.get("href") == LANGUAGES[language]
+        (h1,) = tree.iter("h1")
+        words = {"en": "There is no such page", "es": "No existe esta página"}
+        assert text_of(h1) == words.get(language, "هذه الصفحة غير موجودة")
 
     @pytest.mark.parametrize(
         "language, words",

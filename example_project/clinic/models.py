@@ -3,6 +3,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import classproperty
+from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
@@ -38,6 +39,11 @@ class HomePage(ClinicPageMixin, Page):
     own_template = "clinic/home_page.html"
     override_translatable_fields = [SynchronizedField("slug")]
     api_fields = classproperty(home_api_fields)
+
+    @classmethod
+    def get_verbose_name(cls) -> str:
+        # In place of `Meta.verbose_name`, which is a part of migrations.
+        return gettext("Home page")
 
     def page_references(self) -> References:
         references = super().page_references()

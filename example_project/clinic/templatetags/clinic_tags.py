@@ -2,10 +2,12 @@ from typing import Any
 
 from django import template
 from django.db.models import Q
+from django.http import HttpRequest
 from django.template.context import Context
+from wagtail.coreutils import get_content_languages
 from wagtail.models import Page, Site
 
-from wagtail_botox_pain.languages import references_of
+from wagtail_botox_pain.languages import LanguageLink, languages_of, references_of
 
 register = template.Library()
 
@@ -17,7 +19,11 @@ def navigation(context: Context) -> dict[str, Any]:
     They are read in one query with what the page links to and its translations.
     """
     request, page = context["request"], context.get("page")
-    root = Site.find_for_request(request).root_page
+    site = Site.find_for_request(request)
+    if site is None:
+        return {}
+    # Without a page, where an address leads nowhere, the reader's language is that of the address.
+    root = site.root_page if page else site.root_page.localized
     # The home pages of all languages stand beside each other.
     path = getattr(page, "path", root.path)
     home_path = path[: len(root.path)]
@@ -40,4 +46,20 @@ def navigation(context: Context) -> dict[str, Any]:
             for entry in pages
             if path != entry.path and path.startswith(entry.path)
         ],
+        "languages": languages(page or root, pages, request),
     }
+
+
+def languages(page: Page, pages: list[Page], request: HttpRequest) -> list[LanguageLink]:
+    """A link to each language: to the page itself, or else to the nearest one above it there."""
+    order = list(get_content_languages())
+    above = [
+        entry for entry in pages if entry.path != page.path and page.path.startswith(entry.path)
+    ]
+    found: dict[str, LanguageLink] = {}
+    for entry in [page, *reversed(above)]:
+        if found.keys() >= set(order):
+            break
+        for link in languages_of(entry).links(request):
+            found.setdefault(link.language, link)
+    return [found[language] for language in order if language in found]
