@@ -280,9 +280,12 @@ class TestTakenUpAgain:
         assert (page.title, page.summary, page.slug) == ("La céphalée", "Ceci.", "cephalee")
         assert self.texts(page) == before
 
-    def test_a_draft_counts(self, work, client):
+    @pytest.mark.parametrize("is_private", [False, True])
+    def test_a_draft_counts(self, work, client, is_private):
         page = work.publish()
         stop(work)
+        if is_private:
+            page.view_restrictions.create(restriction_type="login")
         page = type(page).objects.get(pk=page.pk)
         page.title = "La céphalée"
         page.save_revision()

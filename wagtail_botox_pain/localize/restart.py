@@ -33,8 +33,9 @@ from wagtail_botox_pain.localize.sources import is_in_our_care
 from wagtail_botox_pain.localize.views import listed, quoted
 
 
-@hooks.register("before_edit_page", order=-1)
-@hooks.register("before_edit_snippet", order=-1)
+# Before the guards of publishing, which would let wagtail-localize do it alone.
+@hooks.register("before_edit_page", order=-2)
+@hooks.register("before_edit_snippet", order=-2)
 def restart_with_what_is_written(request: HttpRequest, instance: Any) -> HttpResponseBase | None:
     if request.method != "POST" or "localize-restart-translation" not in request.POST:
         return None
