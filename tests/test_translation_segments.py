@@ -501,6 +501,19 @@ class TestRoundTrip:
         assert "Something in the original cannot be read." in "".join(said)
         assert not TranslationSource.objects.exists()
 
+    def test_what_cannot_be_read_is_not_taken_up_again(self, translator, make_article, use_body):
+        use_body("RichBody")
+        work = translator(make_article([block("rich", "<p>x</p>", "1")])).submit()
+        page = work.publish()
+        work.client.post(reverse("wagtail_localize:stop_translation", args=[work.translation.pk]))
+        store(page, [block("rich", ["x"], "1")])
+        type(page).objects.filter(pk=page.pk).update(latest_revision=None)
+        response = work.client.post(work.edit_url, {"localize-restart-translation": "yes"})
+        assert response.status_code == 302
+        said = "".join(str(message) for message in get_messages(response.wsgi_request))
+        assert "cannot be read. Nothing was changed." in said
+        assert not Translation.objects.get().enabled
+
     def test_what_cannot_be_read_below_is_left_out(
         self, translator, make_article, index, use_body, french
     ):

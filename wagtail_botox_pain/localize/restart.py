@@ -6,12 +6,13 @@ published from there, all else would be the original's again.
 
 import json
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -28,9 +29,29 @@ from wagtail_localize.models import (
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.groups import managing
 from wagtail_botox_pain.localize.sources import is_in_our_care
-from wagtail_botox_pain.localize.views import listed, quoted
+from wagtail_botox_pain.localize.views import listed, quoted, tell_of_unreadable
+
+
+class Written(NamedTuple):
+    """What a page or snippet says as it was saved last, by the paths of the translation editor."""
+
+    texts: dict[str, list[str]]
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, instance: Any) -> "Written":
+        if isinstance(instance, DraftStateMixin) and instance.latest_revision:
+            instance = instance.get_latest_revision_as_object()
+        found = cls(defaultdict(list), {})
+        for segment in extract_segments(instance):
+            if isinstance(segment, StringSegmentValue):
+                found.texts[segment.path].append(segment.string.data)
+            elif isinstance(segment, OverridableSegmentValue):
+                found.values[segment.path] = segment.data
+        return found
 
 
 # Before the guards of publishing, which would let wagtail-localize do it alone.
@@ -44,11 +65,16 @@ def restart_with_what_is_written(request: HttpRequest, instance: Any) -> HttpRes
     edit = wagtail_hooks.before_edit_page
     if not isinstance(instance, Page):
         edit = wagtail_hooks.before_edit_snippet
-    with atomic():
-        response = edit(request, instance)
-        for translation in managing(instance).select_related("source", "target_locale"):
-            if response is not None and is_in_our_care(translation.source):
-                tell(request, *take_over(translation, instance, request.user))
+    try:
+        with atomic():
+            written = Written.of(instance)
+            response = edit(request, instance)
+            for translation in managing(instance).select_related("source", "target_locale"):
+                if response is not None and is_in_our_care(translation.source):
+                    tell(request, *take_over(translation, written, request.user))
+    except MISFITS:
+        tell_of_unreadable(request, instance)
+        return redirect(request.get_full_path())
     return response
 
 
@@ -65,24 +91,15 @@ def tell(request: HttpRequest, taken: int, left: list[str]) -> None:
         messages.warning(request, listed(summary, [quoted(html) for html in left]))
 
 
-def take_over(translation: Translation, instance: Any, user: Any) -> tuple[int, list[str]]:
-    """Put the texts and values of `instance`, as it was saved last, into the translation editor.
+def take_over(translation: Translation, written: "Written", user: Any) -> tuple[int, list[str]]:
+    """Put what is `written` into the translation editor.
 
-    Those of each field or block are taken one by one, where there are as many as in the
+    The texts of each field or block are taken one by one, where there are as many as in the
     original. Returns how many were taken, and the texts for which the editor has no place. What
     the editor would refuse has its error there.
     """
-    if isinstance(instance, DraftStateMixin) and instance.latest_revision:
-        instance = instance.get_latest_revision_as_object()
-    texts: dict[str, list[str]] = defaultdict(list)
-    values: dict[str, Any] = {}
-    for segment in extract_segments(instance):
-        if isinstance(segment, StringSegmentValue):
-            texts[segment.path].append(segment.string.data)
-        elif isinstance(segment, OverridableSegmentValue):
-            values[segment.path] = segment.data
-    taken, left = take_texts(translation, texts, user)
-    overriding, other = take_values(translation, values, user)
+    taken, left = take_texts(translation, written.texts, user)
+    overriding, other = take_values(translation, written.values, user)
     return taken + overriding, left + other
 
 
