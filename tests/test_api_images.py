@@ -20,7 +20,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 from tests.api import VERSIONS
 from tests.conftest import image_file
 from tests.content import block, card, figure, full_body, items
-from tests.testapp.models import StreamPage
+from tests.testapp.models import RelatedPage, StreamPage
 from wagtail_botox_pain.blocks import FigureBlock, TreatmentArticleBody
 
 
@@ -354,6 +354,25 @@ class TestBlocksOfASite:
             "width-800",
             *(f"width-{width}|format-webp" for width in (400, 800, 1200)),
         }
+
+    @pytest.mark.parametrize("version", VERSIONS)
+    def test_rendition_that_a_page_type_names(self, client, home, image, publish, version):
+        moving = stored(moving_image("gif"))
+        page = home.add_child(instance=RelatedPage(title="Named", slug="named", picture=image))
+        other = home.add_child(instance=RelatedPage(title="Moving", slug="moving", picture=moving))
+
+        def widths():
+            found = [
+                client.get(f"/api/{version}/pages/{key}/").json() for key in (page.pk, other.pk)
+            ]
+            return [one["picture_width"] and one["picture_width"]["width"] for one in found]
+
+        assert widths() == [None, None]
+        assert number_of_renditions() == 0
+        publish(page)
+        call_command("prepare_renditions", "--page", str(other.pk), "--quiet")
+        assert widths() == [50, 50]
+        assert number_of_renditions() == 2
 
 
 class TestQueries:

@@ -21,9 +21,9 @@ from wagtail.models import (
 from wagtail.rich_text import RichText
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from tests.api import HAS_V3
+from tests.api import HAS_V3, VERSIONS
 from tests.content import block, card, figure, items, link
-from tests.testapp.models import Caution, RelatedLink, RelatedPage
+from tests.testapp.models import Caution, CautionPage, RelatedLink, RelatedPage
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
@@ -235,6 +235,10 @@ class TestHiddenPages:
             assert found["any_page"] is found["related"] is found["links"][0]["target"] is None
             assert [other["id"] for other in found["others"]] == [home.pk]
             fetch("v2/pages/", type="testapp.RelatedPage", fields=fields)
+        if HAS_V3:
+            found = json.loads(fetch(f"v3/pages/{refers.pk}/"))
+            assert found["any_page"] is found["related"] is found["links"][0]["target"] is None
+            assert found["others"] == [home.pk]
 
     def test_are_no_links(self, hidden, make_article, fetch):
         article = make_article(body_about(hidden.pk), introduction=page_link(hidden.pk))
@@ -379,6 +383,7 @@ def test_open_pages_and_files_are_shown_behind_relations_of_a_site(home, page, i
     refers.links = [RelatedLink(target=related, picture=image)]
     refers.others = [page]
     home.add_child(instance=refers)
+    image.get_rendition("width-50")
     fields = "*,related(department,any_page(slug)),links(*,target(*))"
     found = json.loads(fetch(f"v2/pages/{refers.pk}/", fields=fields))
     assert found["any_page"]["title"] == page.title
@@ -388,6 +393,28 @@ def test_open_pages_and_files_are_shown_behind_relations_of_a_site(home, page, i
     assert found["picture"]["id"] == found["links"][0]["picture"]["id"] == image.pk
     assert found["picture_width"]["width"] == 50
     assert [other["id"] for other in found["others"]] == [page.pk]
+    if HAS_V3:
+        named = json.loads(fetch(f"v3/pages/{refers.pk}/"))
+        assert named["picture_width"] == found["picture_width"]
+        assert named["others"] == [page.pk]
+        assert named["any_page"]["id"] == page.pk
+        assert named["related"]["id"] == named["links"][0]["target"]["id"] == related.pk
+        assert named["picture"]["id"] == named["links"][0]["picture"]["id"] == image.pk
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_draft_is_null_where_a_page_has_to_choose_a_snippet(home, fetch, version):
+    caution = Caution.objects.create(text="Zebra")
+    refers = CautionPage(title="Refers", slug="refers", caution=caution)
+    home.add_child(instance=refers)
+    shown = json.loads(fetch(f"{version}/pages/{refers.pk}/"))
+    assert shown["caution"]["id"] == caution.pk
+    caution.unpublish()
+    hidden = json.loads(fetch(f"{version}/pages/{refers.pk}/"))
+    assert hidden["caution"] is None
+    if version == "v3":
+        schemas = json.loads(fetch("v3/openapi.json"))["components"]["schemas"]
+        assert {"type": "null"} in schemas["CautionPageSchema"]["properties"]["caution"]["anyOf"]
 
 
 class HostBody(TreatmentArticleBody):
@@ -514,7 +541,7 @@ class TestHiddenFiles:
         image = make_image("Zebra picture", name="zebra.jpg")
         image.collection = closed_collection
         image.save()
-        image.get_rendition("width-400")
+        image.get_renditions("width-400", "width-50")
         return image
 
     @pytest.fixture
@@ -547,6 +574,10 @@ class TestHiddenFiles:
             assert found["picture"] is found["leaflet"] is found["links"][0]["picture"] is None
             assert found["picture_width"] is None
             fetch("v2/pages/", type="testapp.RelatedPage", fields=fields)
+        if HAS_V3:
+            found = json.loads(fetch(f"v3/pages/{refers.pk}/"))
+            assert found["picture"] is found["leaflet"] is found["links"][0]["picture"] is None
+            assert found["picture_width"] is None
 
     @pytest.mark.parametrize("name", ["picture", "leaflet", "hero_image"])
     def test_cannot_be_counted(self, name, picture, fetch):

@@ -20,6 +20,7 @@ from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import AbstractPage, ReferenceIndex
 
 from wagtail_botox_pain import teasers
+from wagtail_botox_pain.api import host_renditions
 from wagtail_botox_pain.api.images import image_set
 from wagtail_botox_pain.api.lookup import Lookup
 from wagtail_botox_pain.api.pages import ARTICLE_PARTS, part_of
@@ -71,7 +72,9 @@ class WantedFiles(Lookup):
         found = []
         for key, specs in self._wanted.items():
             image = self._images[key]
-            if absent := specs - super().sources(image, specs).keys():
+            absent = specs - super().sources(image, specs).keys()
+            # An animation is shown as it is: a rendition would be one frame.
+            if absent and not is_animation(image):
                 found.append(Missing(image, sorted(absent)))
         return found
 
@@ -79,7 +82,9 @@ class WantedFiles(Lookup):
 def has_pictures(model: type[Model]) -> bool:
     """Whether pages of `model` hold pictures that the package shows."""
     return issubclass(model, AbstractPage) and (
-        issubclass(model, ClinicPageMixin) or bool(picture_fields(model))
+        issubclass(model, ClinicPageMixin)
+        or bool(picture_fields(model))
+        or host_renditions.names_renditions(model)
     )
 
 
@@ -107,6 +112,8 @@ def shows_images(page: AbstractPage) -> bool:
     """Whether an image is chosen on `page`, of its specific class; nothing is looked up."""
     collected = Collected()
     if getattr(page, "hero_image_id", None) or "<embed" in getattr(page, "introduction", ""):
+        return True
+    if host_renditions.names_renditions(type(page)):
         return True
     for field in picture_fields(type(page)):
         stored = list(getattr(page, field.name).raw_data)
@@ -140,16 +147,17 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
             references.answer(wanted)
         with references.active():
             field.stream_block.get_api_representation(value, {})
-    return wanted.missing()
+    found = wanted.missing()
+    for image, spec in host_renditions.lacking(page):
+        if not any(one.image == image and spec in one.specs for one in found):
+            found.append(Missing(image, [spec]))
+    return found
 
 
 def prepare(missing: Collection[Missing]) -> Prepared:
     """Make `missing` renditions; what cannot be made is logged, and stops nothing else."""
     made, failures = 0, []
     for image, specs in missing:
-        if is_animation(image):
-            # Shown as it is: a rendition would be one frame.
-            continue
         failed: dict[str, list[str]] = defaultdict(list)
         for spec in specs:
             try:

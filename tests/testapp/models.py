@@ -141,6 +141,7 @@ class CautionPage(TreatmentIndexMixin, Page):
     """A page that shows snippets in its own field, and in child rows of both kinds."""
 
     caution = caution_chooser()
+    api_fields = [*TreatmentIndexMixin.api_fields, APIField("caution")]
     content_panels = [
         *Page.content_panels,
         FieldPanel("caution"),

@@ -8,9 +8,7 @@ keys in place of all that, whichever form was asked for and wherever the text is
 
 import json
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,21 +16,9 @@ import wagtail
 
 from wagtail_botox_pain.blocks.misfits import MISFITS
 
+from .readers import is_for_public
+
 logger = logging.getLogger(__name__)
-
-# Whether the answer that is being made is for an editor; None outside of our API.
-_is_for_editor: ContextVar[Callable[[], bool] | None] = ContextVar("is_for_editor", default=None)
-
-
-@contextmanager
-def readable_by(is_for_editor: Callable[[], bool]) -> Iterator[None]:
-    """Give rich text with keys, unless `is_for_editor` says otherwise once the text is needed."""
-    connect()
-    token = _is_for_editor.set(is_for_editor)
-    try:
-        yield
-    finally:
-        _is_for_editor.reset(token)
 
 
 @cache
@@ -49,8 +35,7 @@ def connect() -> None:
 
     def serializers(cls: Any) -> dict[str, Callable[..., Any]]:
         found = stock(cls)
-        is_for_editor = _is_for_editor.get()
-        if is_for_editor is None or is_for_editor():
+        if not is_for_public():
             return found
         with_keys = {
             cls.FORMAT_HTML: found[cls.FORMAT_DB_HTML],

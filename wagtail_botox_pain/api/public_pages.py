@@ -127,6 +127,11 @@ class Public:
         return True
 
 
+def may_be_hidden(model: type[Any]) -> bool:
+    """Whether there may be objects of `model` that the public may not open, as `shows` says."""
+    return issubclass(model, AbstractPage | DraftStateMixin) or hasattr(model, "collection_id")
+
+
 def whole(kind: Any, key: Any) -> QuerySet[Any]:
     """The page `key` as an object of its own type, whose content type has the key `kind`."""
     if kind is None:

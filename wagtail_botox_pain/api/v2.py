@@ -28,7 +28,6 @@ from wagtail.models import AbstractPage, Site
 from wagtail_botox_pain.page_links import page_model
 
 from .freshness import fresh
-from .host_rich_text import readable_by
 from .json_text import json_text
 from .kept_responses import ready_response
 from .lookup import Lookup, plain_request
@@ -43,6 +42,7 @@ from .query_parameters import (
     check_bounds,
     column,
 )
+from .readers import readable_by
 from .routing import page_at
 
 

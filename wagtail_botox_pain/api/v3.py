@@ -20,8 +20,6 @@ from .json_text import json_text, opened
 if TYPE_CHECKING:
     from wagtail_botox_pain.references import References
 
-    from .lookup import Lookup
-
 
 @cache
 def connect() -> None:
@@ -137,7 +135,7 @@ def for_everybody(run: View) -> View:
         from wagtail.api.v3.errors import problem_response
 
         from .freshness import fresh
-        from .host_rich_text import readable_by
+        from .readers import readable_by
 
         if problem := bad_input(request):
             return problem_response(status=400, detail=problem)
@@ -267,6 +265,7 @@ def answering(view: View) -> View:
 
 def prepare(page: AbstractPage, request: HttpRequest) -> None:
     """Let `page` answer `request`: as an editor's where a token was shown."""
+    from .hidden_relations import hide_relations
     from .lookup import Lookup, lookup_for
 
     is_editor = request.user.is_authenticated
@@ -292,18 +291,3 @@ def references_of(page: Any) -> "References":
         # Just written: as it is read again, its references come with those of the page.
         page.body = block.to_python([*body.get_prep_value()])
     return page.page_references()
-
-
-def hide_relations(page: AbstractPage, lookup: "Lookup") -> None:
-    """Let `page` know its parent and the page that it repeats only as far as these are public."""
-    from wagtail_botox_pain.page_links import page_model
-
-    above = {parent.path: parent for parent in lookup.above(page)}
-    if stored := lookup.objects(page_model(), [page.pk])[page.pk]:
-        page.locale = stored.locale
-    # Where `get_parent` keeps it.
-    page._cached_parent_obj = above.get(page.path[: -page.steplen])
-    if page.alias_of_id:
-        source = lookup.objects(page_model(), [page.alias_of_id])[page.alias_of_id]
-        is_open = source is not None and lookup.is_open(source)
-        page._meta.get_field("alias_of").set_cached_value(page, source if is_open else None)

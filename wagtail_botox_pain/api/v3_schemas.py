@@ -22,6 +22,7 @@ from wagtail_botox_pain.fields import BodyField
 from .fields import WRITTEN_AS_READ
 from .json_text import Whole
 from .pages import Part
+from .public_pages import may_be_hidden
 from .schema import DEFINITIONS, INTEGER, NULL, STRING, Schema, SchemaClashError, Walker, any_of
 
 
@@ -98,7 +99,7 @@ def describe() -> None:
     """Tell Wagtail's generators what ours are; once, however often it is called."""
     read_generator.register_field_schema(BodyField, body_schema)
     read_generator.register_field_schema(
-        ForeignKey, ours_or(read_generator.field_schemas[ForeignKey], read_as_part)
+        ForeignKey, ours_or(or_hidden(read_generator.field_schemas[ForeignKey]), read_as_part)
     )
     for generator in (create_generator, patch_generator):
         for field_class, written in ((RichTextField, rich_text_input), (ForeignKey, image_input)):
@@ -133,6 +134,17 @@ def finished(json: Any) -> Any:
 def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
     """Of a field that is written as it is read, the reading is the part's, which comes later."""
     return Any, None, None
+
+
+def or_hidden(stock: Callable[..., Any]) -> Callable[..., Any]:
+    """What `stock` gives for a foreign key, or null where what it leads to may be hidden."""
+
+    def schema(generator: Any, field: Field) -> tuple[Any, Any, Any]:
+        annotation, default, resolve = stock(generator, field)
+        is_optional = may_be_hidden(field.related_model)
+        return annotation | None if is_optional else annotation, default, resolve
+
+    return schema
 
 
 @cache

@@ -63,13 +63,12 @@ class Command(BaseCommand):
 
     def run_one(self, page: Any) -> int:
         """How many renditions were made for `page`, or would be."""
-        from wagtail_botox_pain.images import is_animation
         from wagtail_botox_pain.renditions import missing_renditions, prepare
 
         missing = [
             one
             for one in missing_renditions(page)
-            if (type(one.image), one.image.pk) not in self.failed and not is_animation(one.image)
+            if (type(one.image), one.image.pk) not in self.failed
         ]
         made = sum(len(one.specs) for one in missing)
         if not self.is_dry_run:
