@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 
+from tests.api import VERSIONS
 from tests.api_content import HostBody
 from tests.content import block, full_body
 from tests.testapp.models import RelatedPage
@@ -360,12 +361,13 @@ class TestDetail:
 
 
 class TestFind:
-    @pytest.fixture
-    def found(self, client):
-        """The page that a path leads to."""
+    @pytest.fixture(params=VERSIONS)
+    def found(self, client, request):
+        """The page that a path leads to, in either API."""
+        address = f"/api/{request.param}/pages/find/"
 
         def find(path, **parameters):
-            response = client.get(f"{PAGES}find/", {"html_path": path, **parameters}, follow=True)
+            response = client.get(address, {"html_path": path, **parameters}, follow=True)
             assert response.status_code == 200, response.content
             return response.json()["id"]
 
@@ -375,7 +377,7 @@ class TestFind:
         article = make_article(slug="neck")
         for path in ("/treatments/neck/", "treatments/neck", "//treatments//neck"):
             assert found(path) == article.pk
-        assert found("/") == found("") == home.pk
+        assert found("/") == home.pk
 
     def test_follows_addresses_of_translations(self, found, make_article, french):
         article = make_article(slug="neck")
@@ -389,16 +391,21 @@ class TestFind:
         assert found("/treatments/neck/") == article.pk
         assert found("/fr/") == parent.get_parent().pk
 
-    def test_honours_the_site(self, found, home):
+    def test_honours_the_site(self, found, home, french):
         root = home.get_parent().add_child(instance=Page(title="South", slug="south"))
         Site.objects.create(hostname="south.example.org", root_page=root)
         below = root.add_child(instance=Page(title="Below", slug="below"))
         assert found("/below/", site="south.example.org") == below.pk
+        translation = root.copy_for_translation(french)
+        translation.save_revision().publish()
+        assert found("/fr/", site="south.example.org") == translation.pk
 
-    def test_keeps_the_other_parameters(self, client, page):
+    def test_keeps_the_other_parameters(self, client, page, home):
         response = client.get(f"{PAGES}find/", {"html_path": "/appointments/", "fields": "slug"})
         assert response.status_code == 302
         assert response.url == f"http://localhost{PAGES}{page.pk}/?fields=slug"
+        response = client.get(f"{PAGES}find/", {"html_path": ""})
+        assert response.url == f"http://localhost{PAGES}{home.pk}/"
         response = client.get(f"{PAGES}find/", {"id": page.pk})
         assert response.url == f"http://localhost{PAGES}{page.pk}/"
 

@@ -33,7 +33,9 @@ def _starts(address: str, request: HttpRequest, site: Site) -> list[tuple[Any, s
     path = "/" + address.lstrip("/")
     below = []
     for root in roots:
-        home = (root.get_url(request) or "").rstrip("/") + "/"
+        # Without the host, which it has where the request is for another site.
+        *_site, home = root.get_url_parts(request) or (None,)
+        home = (home or "").rstrip("/") + "/"
         if home.startswith("/") and f"{path}/".startswith(home):
             below.append((len(home), root, path[len(home) :]))
     # Stable: of equally long addresses, the site's own root page comes first.

@@ -245,6 +245,8 @@ def answering(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from .writing import writing_request
 
+        if kwargs.get("html_path"):
+            kwargs |= found_by(request, kwargs)
         token = writing_request.set(request)
         try:
             result = view(request, *args, **kwargs)
@@ -261,6 +263,21 @@ def answering(view: View) -> View:
         return result
 
     return answer
+
+
+def found_by(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
+    """What `find` is to look for: the page at the address, which may be in any language."""
+    from wagtail.api.v3.querysets import get_pages_queryset
+    from wagtail.api.validators import SiteFilterValidator
+
+    from .routing import page_at
+
+    page = None
+    with suppress(Http404):
+        site = SiteFilterValidator(site=asked["site"], request=request).site_obj
+        page = site and page_at(asked["html_path"], request, site)
+    is_there = page is not None and get_pages_queryset(request).filter(pk=page.pk).exists()
+    return {"html_path": None, "id": page.pk if is_there else asked["id"]}
 
 
 def prepare(page: AbstractPage, request: HttpRequest) -> None:
