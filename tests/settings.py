@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "wagtail.admin",
     "wagtail.sites",
     "wagtail.api.v2",
-    *(["wagtail.api.v3"] if wagtail.VERSION >= (8,) else []),
+    *(["wagtail.api.v3", "wagtail.contrib.redirects"] if wagtail.VERSION >= (8,) else []),
     "rest_framework",
     "wagtail",
     "modelcluster",
@@ -72,6 +72,8 @@ INSTALLED_APPS = [
 ]
 if "after_wagtail" in VARIANTS:
     INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in OUR_APPS] + OUR_APPS
+# Those that a page leaves behind would be purged too.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 MIDDLEWARE = [
     "tests.middleware.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

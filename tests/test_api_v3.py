@@ -333,6 +333,49 @@ class TestFiles:
         assert [item["id"] for item in listing["items"]] == [article.pk]
 
 
+class TestRedirects:
+    @pytest.fixture
+    def found(self, client):
+        """The old addresses that each way of asking finds: all of a list, and one by one."""
+        from wagtail.contrib.redirects.models import Redirect
+
+        def find(**headers):
+            def get(path, **query):
+                response = client.get(f"/api/v3/redirects/{path}", query, follow=True, **headers)
+                return response.json()
+
+            listing = get("")
+            assert listing["count"] == len(listing["items"])
+            everything = [*Redirect.objects.all()]
+            queries = [{"html_path": one.old_path} for one in everything]
+            queries += [{"id": one.pk} for one in everything]
+            answers = [get(f"{one.pk}/") for one in everything]
+            answers += [get("find/", **query) for query in queries]
+            to_pages = (one.redirect_page_id for one in everything if one.redirect_page_id)
+            counted = [item for key in to_pages for item in get("", redirect_page=key)["items"]]
+            return [
+                {item["old_path"] for item in items if "old_path" in item}
+                for items in (listing["items"], answers, counted)
+            ]
+
+        return find
+
+    @pytest.mark.parametrize("hide", [make_draft, make_expired, restrict])
+    def test_lead_to_no_hidden_page(self, found, home, page, token, hide):
+        from wagtail.contrib.redirects.models import Redirect
+
+        south = home.get_parent().add_child(instance=Page(title="South", slug="south"))
+        Site.objects.create(hostname="south.example.org", root_page=south)
+        hidden = home.add_child(instance=Page(title="Sekret", slug="sekret"))
+        hide(hidden)
+        for path, target in {"/open": page, "/south": south, "/sekret": hidden}.items():
+            Redirect.add_redirect(path, target)
+        Redirect.add_redirect("/link", "https://example.org/")
+        shown = {"/open", "/south", "/link"}
+        assert found() == [shown, shown, shown - {"/link"}]
+        assert found(**token)[0] == shown | {"/sekret"}
+
+
 HUGE = "9" * 40
 BAD = [
     "site=no.example.org",

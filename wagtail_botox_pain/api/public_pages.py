@@ -39,6 +39,14 @@ def public_pages(site: Site | None, model: type[Any] | None = None) -> QuerySet[
     return Public(site).pages(model)
 
 
+def public_anywhere() -> QuerySet[Any]:
+    """The pages that the public may open on any of the sites."""
+    sites = [Public(site) for site in Site.objects.select_related("root_page")]
+    everywhere = Public(None)
+    everywhere.roots = tuple(topmost(path for public in sites for path in public.roots))
+    return everywhere.pages()
+
+
 class Public:
     """What the public may open on `site`, looked up once however often it is asked."""
 
