@@ -269,6 +269,32 @@ class TestOtherChanges:
 
         assert {detail(article), article.full_url} <= purged(move)
 
+    @pytest.mark.parametrize("kind", ["image", "document"])
+    def test_put_into_a_collection_with_others(
+        self, purged, editor_client, make_article, image, kind
+    ):
+        private = Collection.get_first_root_node().add_child(name="Private")
+        item, article = image, make_article(hero_image=image)
+        if kind == "document":
+            file = ContentFile(b"x", name="consent.pdf")
+            item = get_document_model().objects.create(title="Consent", file=file)
+            link = f'<p><a linktype="document" id="{item.pk}">Consent</a></p>'
+            article = make_article(introduction=link)
+        url = reverse(
+            "wagtail_bulk_action",
+            args=[item._meta.app_label, item._meta.model_name, "add_to_collection"],
+        )
+
+        def put():
+            response = editor_client.post(f"{url}?id={item.pk}", {"collection": private.pk})
+            assert response.status_code == 302
+
+        urls = purged(put)
+        assert {detail(article), article.full_url} <= urls
+        assert f"{BASE}/api/v2/{kind}s/{item.pk}/" in urls
+        item.refresh_from_db()
+        assert item.collection == private
+
     def test_language_by_another_code(self, purged, make_article, home, index, french):
         article = make_article()
         for page in (home, index):

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import apps
 from wagtail import hooks
 
@@ -13,3 +15,10 @@ ICONS = ("condition", "contraindication", "plan", "telephone")
 @hooks.register("register_icons")
 def register_icons(icons: list[str]) -> list[str]:
     return icons + [f"wagtail_botox_pain/icons/botox-pain-{name}.svg" for name in ICONS]
+
+
+@hooks.register("after_bulk_action")
+def purge_what_changed(request: Any, action_type: str, objects: list[Any], action: Any) -> None:
+    from wagtail_botox_pain.api import purging
+
+    purging.on_bulk_action(action_type, objects)

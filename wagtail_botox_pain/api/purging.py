@@ -309,6 +309,16 @@ def on_collection_saved(instance: Any, created: bool, raw: bool = False, **kwarg
         purge(members_of(instance))
 
 
+def on_bulk_action(action_type: str, objects: Iterable[Model]) -> None:
+    """Images or documents were put into a collection, which Wagtail does without a signal."""
+    from wagtail.documents.models import AbstractDocument
+    from wagtail.images.models import AbstractImage
+
+    files = [item for item in objects if isinstance(item, AbstractImage | AbstractDocument)]
+    if files and action_type != "delete" and is_configured():
+        purge(files)
+
+
 def on_locale_changed(instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Before and after, because every page in the language may have another address then."""
     from wagtail.models import Site
