@@ -686,9 +686,13 @@ class TestKept:
         # API v2 takes no plus.
         assert len(made) == sum(answer.status_code == 200 for answer in answers)
 
-    def test_accepted_in_ways_without_number(self, client, address, made):
+    @pytest.mark.parametrize(
+        "headers",
+        [{"Accept": "application/json;a=1"}, {"Host": "LocalHost"}, {"Host": "localhost."}],
+    )
+    def test_asked_for_in_ways_without_number(self, client, address, made, headers):
         for _time in range(2):
-            get(client, address, Accept="application/json;a=1")
+            get(client, address, **headers)
         assert made == [1, 1]
 
     def test_sites_that_differ_by_port(self, client, api, content, home):

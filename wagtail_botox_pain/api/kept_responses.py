@@ -45,12 +45,14 @@ def ready_response(request: HttpRequest, *, may_be_kept: bool = False) -> HttpRe
 def is_plain(request: HttpRequest) -> bool:
     """Whether the page is asked for in the one way that all clients have.
 
-    Others are without number: queries, noughts before the key, ports that nobody listens at.
+    Others are without number: queries, noughts before the key, ports that nobody listens at, hosts
+    in capitals or with a full stop.
     """
-    _host, _colon, port = request.get_host().partition(":")
+    host, _colon, port = request.get_host().partition(":")
     return (
         not request.META.get("QUERY_STRING")
         and KEY.search(request.path) is not None
+        and host == host.lower().removesuffix(".")
         and port in ("", request.get_port())
         and request.headers.get("Accept", "*/*") in ACCEPTED
     )
