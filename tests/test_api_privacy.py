@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.utils import timezone
 from wagtail import blocks
 from wagtail.documents import get_document_model
+from wagtail.images.blocks import ImageBlock
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -420,6 +421,7 @@ def test_draft_is_null_where_a_page_has_to_choose_a_snippet(home, fetch, version
 class HostBody(TreatmentArticleBody):
     caution = SnippetChooserBlock(Caution)
     chosen = blocks.PageChooserBlock()
+    described = ImageBlock()
 
 
 class TestChoosersOfASite:
@@ -466,6 +468,13 @@ class TestChoosersOfASite:
 
     def test_hidden_page(self, chosen, hidden):
         assert chosen("chosen", hidden.pk) is None
+
+    def test_hidden_image(self, chosen, image, closed_collection):
+        described = {"image": image.pk, "decorative": False, "alt_text": "A knee."}
+        assert chosen("described", described)["alt"] == "A knee."
+        image.collection = closed_collection
+        image.save()
+        assert chosen("described", described | {"alt_text": "Zebra"}) is None
 
 
 @pytest.mark.parametrize("name", ["any_page", "related", "others", "links", "alias_of", "locale"])

@@ -199,7 +199,7 @@ def _last_published(page: Any, references: "References") -> Any:
     return published.isoformat().replace("+00:00", "Z") if published else None
 
 
-def plain_text(page: Any) -> str:
+def _plain_text(page: Any, references: "References") -> str:
     """All that the page says as plain text, for search and previews of links."""
     from wagtail_botox_pain.stored_text import plain
 
@@ -207,7 +207,8 @@ def plain_text(page: Any) -> str:
 
     parts = [getattr(page, "summary", ""), plain(page.introduction)]
     if body := getattr(page, "body", None):
-        parts += texts(body.stream_block, body)
+        with references.active():
+            parts += texts(body.stream_block, body)
     return "\n".join(filter(None, map(one_line, map(str, parts))))
 
 
@@ -242,7 +243,7 @@ PAGE_PARTS: dict[str, Part] = {
         constant(described(nullable(DATE_TIME), "In UTC; null for a page that never was.")),
     ),
     "plain_text": Part(
-        lambda page, references: plain_text(page),
+        _plain_text,
         constant(described(STRING, "All that the page says, without markup; a paragraph a line.")),
     ),
 }

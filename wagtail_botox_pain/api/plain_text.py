@@ -1,6 +1,7 @@
 """All text in a block's value: what Wagtail's search finds there, but faster.
 
-Of a choice that was not made there is none, where Wagtail finds the words that ask for one.
+Of a choice that was not made there is none, where Wagtail finds the words that ask for one, and
+none of an image that the public may not see.
 
 Wagtail asks each child of each value, and makes a default for it whether it needs one or not.
 Here is found out once for a block which of its children have text at all.
@@ -12,9 +13,11 @@ from typing import Any
 
 from django.utils.encoding import force_str
 from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
 
 from wagtail_botox_pain.blocks.field_blocks import RichTextBlock
 from wagtail_botox_pain.blocks.misfits import MISFITS
+from wagtail_botox_pain.references import current_references
 from wagtail_botox_pain.stored_text import plain
 
 # Adds the texts in a value to those found.
@@ -114,6 +117,19 @@ def _choice(block: Any) -> Gather:
     return gather
 
 
+def _image(block: Any) -> Gather:
+    ask = _asking(block)
+
+    def gather(value: Any, found: list[str]) -> None:
+        references = current_references.get()
+        lookup = references.lookup if references else None
+        # Its alternative text says what is in an image, and JSON has none of one that is hidden.
+        if lookup is None or not lookup.is_hidden(value):
+            ask(value, found)
+
+    return gather
+
+
 KINDS: dict[Any, Callable[[Any], Gather | None]] = {
     blocks.BaseStructBlock.get_searchable_content: _struct,
     blocks.ListBlock.get_searchable_content: _list,
@@ -121,6 +137,7 @@ KINDS: dict[Any, Callable[[Any], Gather | None]] = {
     blocks.RichTextBlock.get_searchable_content: _rich_text,
     RichTextBlock.get_searchable_content: _rich_text,
     blocks.ChoiceBlock.get_searchable_content: _choice,
+    ImageBlock.get_searchable_content: _image,
     blocks.CharBlock.get_searchable_content: _text,
     blocks.TextBlock.get_searchable_content: _text,
 }
