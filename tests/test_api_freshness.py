@@ -312,13 +312,25 @@ class TestValidators:
         for found in seen.values():
             assert len(found) == len(set(found.values())) > 1
 
-    def test_change_with_settings(self, client, api, content, settings):
+    @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("WAGTAILAPI_BASE_URL", "https://api.example.org", b"https://api.example.org"),
+            ("WAGTAILDOCS_SERVE_METHOD", "direct", b"/documents/consent"),
+        ],
+    )
+    def test_change_with_settings(self, client, api, content, settings, name, value, said):
+        file = ContentFile(b"x", name="consent.pdf")
+        document = get_document_model().objects.create(title="Consent", file=file)
+        content.article.introduction = f'<a linktype="document" id="{document.pk}">Consent</a>'
+        content.article.save()
         address = f"{api}{content.article.pk}/"
         before = get(client, address)
-        settings.WAGTAILAPI_BASE_URL = "https://api.example.org"
+        assert said not in before.content
+        setattr(settings, name, value)
         after = get(client, address, before["ETag"])
         assert after.status_code == 200
-        assert b"https://api.example.org" in after.content
+        assert said in after.content
 
     def test_differ_by_address(self, client, api, content):
         address = f"{api}{content.article.pk}/"
@@ -535,8 +547,11 @@ class TestKept:
 
     def test_is_the_same_answer(self, client, address, made):
         first = get(client, address)
+        expiring = dict(cache._expire_info)
         again = get(client, address)
         assert made == [1]
+        # A cache in the database would be written to for each of them.
+        assert cache._expire_info == expiring
         assert again.content == first.content
         assert dict(again.items()) == dict(first.items())
 

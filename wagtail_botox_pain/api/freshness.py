@@ -54,6 +54,8 @@ SETTINGS = (
     "WAGTAILAPI_LIMIT_MAX",
     "WAGTAILAPI_RICH_TEXT_FORMAT",
     "WAGTAILADMIN_BASE_URL",
+    "WAGTAILDOCS_SERVE_METHOD",
+    "WAGTAIL_APPEND_SLASH",
     "WAGTAIL_BOTOX_PAIN",
     "WAGTAIL_CONTENT_LANGUAGES",
     "WAGTAIL_I18N_ENABLED",
@@ -102,7 +104,7 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse], *, is_open: bo
     if "Authorization" in request.headers:
         return private(view())
     key = key_of(request)
-    is_ready = offer_known(request, key)
+    known = offer_known(request, key)
     if is_open and (unmodified := kept_responses.ready_response(request)):
         return unmodified
     with recorded(request) as recorder:
@@ -113,11 +115,11 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse], *, is_open: bo
         return response
     if not is_for_everybody(request, response):
         return private(response)
-    version = version_of(key, response)
+    version = version_of(key, response, known)
     vary = response.get("Vary", "")
     # A search engine beside the database cannot be asked whether it finds the same. Of a response
     # that was ready, more was read than is noted now.
-    reads = None if is_ready or "search" in request.GET else recorder.reads()
+    reads = None if known or "search" in request.GET else recorder.reads()
     if reads:
         remembered = Remembered(version, reads, vary, varied_by(vary, request))
         cache.set(f"{key}.reads", remembered, KEPT)
@@ -127,19 +129,19 @@ def fresh(request: HttpRequest, view: Callable[[], HttpResponse], *, is_open: bo
     return not_modified(version, vary) if version.is_had_by(request) else response
 
 
-def offer_known(request: HttpRequest, key: str) -> bool:
-    """Have a response ready where what is known of it still holds; whether there is one."""
+def offer_known(request: HttpRequest, key: str) -> Version | None:
+    """Have a response ready where what is known of it still holds, and say its version."""
     remembered = cache.get(f"{key}.reads")
     if not remembered:
-        return False
+        return None
     is_had = remembered.version.is_had_by(request)
     kept = None if is_had else kept_responses.find(key, remembered.version.etag)
     if not (is_had or kept) or not still_holds(remembered, request):
-        return False
+        return None
     if is_had:
         kept = not_modified(remembered.version, remembered.vary)
     kept_responses.offer(request, kept)
-    return True
+    return remembered.version
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -199,9 +201,14 @@ def is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
-def version_of(key: str, response: HttpResponse) -> Version:
-    """The state of the response that `response` is, dated when it was first made."""
+def version_of(key: str, response: HttpResponse, known: Version | None) -> Version:
+    """The state of the response that `response` is, dated when it was first made.
+
+    That is `known` of one that was kept, for which nothing is written.
+    """
     etag, now = f'"{digest(response.content)}"', int(time())
+    if known and known.etag == etag:
+        return known
     before = cache.get(f"{key}.version")
     if before and before.etag == etag:
         # The date stays the same for as long as anybody asks.
