@@ -635,6 +635,7 @@ class TestNeighbours:
         for locale, closed in ((french, False), (arabic, True)):
             translation = article.copy_for_translation(locale, copy_parents=True)
             translation.title, translation.slug = ("Zebra", "zebra") if closed else ("Fr", "fr")
+            translation.summary = "Ce que c’est."
             translation.live = True
             translation.save()
             if closed:

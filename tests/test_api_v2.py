@@ -309,16 +309,17 @@ class TestDetail:
             assert listing.status_code == 200
 
     def test_speaks_the_language_of_the_page(self, make_article, page, french, client):
-        body = [
-            block(
-                "section",
-                {"heading": "A", "text": f'<p><a linktype="page" id="{page.pk}">x</a></p>'},
-            )
-        ]
-        article = make_article([*body, block("faq", {"items": []})])
+        def body(heading, word):
+            link = f'<p><a linktype="page" id="{page.pk}">{word}</a></p>'
+            section = block("section", {"heading": heading, "text": link}, "section")
+            return [section, block("faq", {"items": []}, "faq")]
+
+        article = make_article(body("Pain", "here"))
         for source in (page, article):
             translation = source.copy_for_translation(french, copy_parents=True)
             translation.title = f"{source.title} (fr)"
+            if source == article:
+                translation.summary, translation.body = "Ceci.", body("Douleur", "x")
             translation.save_revision().publish()
         found = [
             client.get(f"{PAGES}{translation.pk}/", headers={"Accept-Language": language})
