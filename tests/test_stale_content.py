@@ -20,6 +20,7 @@ from wagtail.blocks import (
 )
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock
 
 from tests.api import VERSIONS
 from tests.content import (
@@ -173,6 +174,41 @@ def test_stored_for_another_block(settings, client, editor_client, make_article,
     article.refresh_from_db()
     article.save_revision().publish()
     assert b"Kept words" in client.get(article.url).content
+
+
+class PictureBody(TreatmentArticleBody):
+    """A body whose images were chosen by themselves once, without a text of their own."""
+
+    picture = ImageBlock(required=False)
+    framed = StructBlock([("pictures", ListBlock(ImageBlock(required=False)))])
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_images_stored_before_and_after_they_had_a_text(
+    settings, client, make_article, image, nested, is_empty
+):
+    bodies = {"treatment_article": f"{__name__}.PictureBody"}
+    settings.WAGTAIL_BOTOX_PAIN = {**settings.WAGTAIL_BOTOX_PAIN, "BODY_BLOCKS": bodies}
+    after = {"image": image.pk, "alt_text": "Own words", "decorative": False}
+    pictures = [after, None if is_empty else image.pk, 10**9]
+    article = make_article()
+    if nested:
+        store(article, [block("framed", {"pictures": items(*pictures)})])
+    else:
+        store(article, [block("picture", picture) for picture in pictures])
+
+    def alts():
+        assert client.get(article.url).status_code == 200
+        body = client.get(f"/api/v2/pages/{article.pk}/").json()["body"]
+        found = body[0]["value"]["pictures"] if nested else body
+        return [one["value"] and one["value"]["alt"] for one in found]
+
+    expected = ["Own words", None if is_empty else image.default_alt_text, None]
+    assert alts() == expected
+    article.refresh_from_db()
+    article.save_revision().publish()
+    assert alts() == expected
 
 
 def test_removed_choices(client, make_article):

@@ -64,7 +64,7 @@ def is_key(text: str) -> bool:
 def is_key_of(model: type[Model], stored: Any) -> bool:
     """Whether `stored` can be the key of a row of `model`, which may be no number."""
     if not isinstance(stored, str):
-        return isinstance(stored, int)
+        return isinstance(stored, int) and abs(stored) <= BIGGEST_KEY
     try:
         model._meta.pk.to_python(stored)
     except ValidationError:

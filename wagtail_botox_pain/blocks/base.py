@@ -1,6 +1,7 @@
 """What every block of the package has in common."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
@@ -298,19 +299,20 @@ class BodyValue(StreamValue):
                 # As every walk through a stream ends.
                 raise
             except misfits.MISFITS:
-                if not self._leave_misfits_out():
-                    raise
+                self._leave_misfits_out()
                 found = super().__getitem__(index)
         return found if isinstance(index, slice) else anchored(found)
 
-    def _leave_misfits_out(self) -> bool:
-        found = False
-        for place, stored in enumerate(list(self.raw_data)):
-            child = self.stream_block.child_blocks[stored["type"]]
-            if not misfits.fits(child, stored["value"]):
-                self.raw_data[place] = {**stored, "value": misfits.default(child)}
-                found = True
-        return found
+    def _leave_misfits_out(self) -> None:
+        by_type = defaultdict(list)
+        for place, stored in enumerate(self.raw_data):
+            by_type[stored["type"]].append((place, stored))
+        for name, children in by_type.items():
+            values = [stored["value"] for _place, stored in children]
+            found = misfits.fitting(self.stream_block.child_blocks[name], values)
+            for (place, stored), value in zip(children, found, strict=True):
+                if value is not stored["value"]:
+                    self.raw_data[place] = {**stored, "value": value}
 
 
 class BodyBlock(DraftLimitsMixin, StreamBlock):

@@ -12,6 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from wagtail.blocks import Block, RichTextBlock
 
+from wagtail_botox_pain.blocks.bare_images import as_structs
+
 MISFITS = (
     *(ArithmeticError, AttributeError, LookupError, TypeError, ValueError, ValidationError),
     # The file of an image, which Django opens when it reads a row that lacks its size: it may be
@@ -46,8 +48,17 @@ def read(block: Block, stored: Iterable[Any]) -> list[Any]:
     try:
         return block.bulk_to_python(stored)
     except MISFITS:
-        fitting = [value if fits(block, value) else default(block) for value in stored]
-        return block.bulk_to_python(fitting)
+        return block.bulk_to_python(fitting(block, stored))
+
+
+def fitting(block: Block, stored: Iterable[Any]) -> list[Any]:
+    """`stored` as `block` can read it together, with its default for what does not fit it."""
+    stored = as_structs(block, stored)
+    try:
+        block.bulk_to_python(stored)
+    except MISFITS:
+        return [value if fits(block, value) else default(block) for value in stored]
+    return stored
 
 
 def default(block: Block) -> Any:
