@@ -29,7 +29,10 @@ def typed_table(
         {"type": column.get("type"), "heading": as_text(column.get("heading"))}
         for column in objects(writer, written.get("columns"), (*path, "columns"))
     ]
-    children = [block.child_blocks.get(column["type"]) for column in columns]
+    children = [
+        block.child_blocks.get(column["type"]) if isinstance(column["type"], str) else None
+        for column in columns
+    ]
     for index, (column, child) in enumerate(zip(columns, children, strict=True)):
         if child is None:
             message = _("There is no block of the type “%(type)s”.") % column
