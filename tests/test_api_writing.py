@@ -48,6 +48,17 @@ class AddingBlock(blocks.StructBlock):
         return {"text": value["text"]}
 
 
+class MoneyBlock(blocks.CharBlock):
+    """The same of a field, with names in its JSON that the package's own has too."""
+
+    def get_api_representation(self, value, context=None):
+        number, _space, currency = value.partition(" ")
+        return {"value": number, "currency": currency}
+
+    def from_api_representation(self, value):
+        return f"{value['value']} {value['currency']}"
+
+
 class HostBody(TreatmentArticleBody):
     """A body with Wagtail's own blocks among ours."""
 
@@ -69,6 +80,8 @@ class HostBody(TreatmentArticleBody):
     )
     shouting = ShoutingBlock()
     adding = AddingBlock()
+    money = MoneyBlock()
+    prices = blocks.ListBlock(MoneyBlock())
     kinds = blocks.StructBlock(
         [
             ("count", blocks.IntegerBlock(required=False)),
@@ -348,6 +361,15 @@ class TestWhatWasReadIsWrittenBack:
             "picture": other.pk,
         }
         assert after[2]["value"] == {"text": "Another"}
+
+    def test_every_part_of_the_shape_of_a_sites_field(self, api, host_body, make_article):
+        article = make_article([block("money", "12 EUR"), block("prices", items("1 EUR", "2 EUR"))])
+        body = api.read(article)["body"]
+        body[0]["value"]["currency"] = body[1]["value"][1]["value"]["currency"] = "USD"
+        assert api.patch(article, body=body)["body"] == body
+        found = stored(article)
+        assert found[0]["value"] == "12 USD"
+        assert [item["value"] for item in found[1]["value"]] == ["1 EUR", "2 USD"]
 
     def test_shape_of_a_site_that_cannot_be_read_back(self, api, host_body, make_article):
         article = make_article([block("shouting", {"text": "quiet"})])
@@ -693,6 +715,9 @@ class TestGuide:
         read[0]["value"]["price"] = "90.50 EUR"
         api.patch(article, body=read)
         assert stored(article)[0]["value"] == {"amount": "90.50"}
+        for other in ({"price": 7}, {}, None, "7 EUR", []):
+            read[0]["value"] = other
+            assert [*api.problems(article, body=read)] == [("body", 0, "value")]
 
 
 class TestTypedTable:
@@ -776,6 +801,7 @@ class TestTypedTable:
             ({"columns": 5}, ("columns",)),
             ({"columns": ["x"]}, ("columns", 0)),
             ({"columns": [{"type": "gone"}]}, ("columns", 0, "type")),
+            ({"columns": [{"type": ["words"]}]}, ("columns", 0, "type")),
             ({"columns": COLUMNS, "rows": [5]}, ("rows", 0)),
             ({"columns": COLUMNS, "rows": [{"values": 5}]}, ("rows", 0, "values")),
         ],

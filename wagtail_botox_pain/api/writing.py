@@ -9,7 +9,7 @@ JSON and validated by the blocks, as in the admin.
 import json
 import math
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 from wagtail import blocks
 from wagtail.blocks.field_block import ChooserBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
 from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
@@ -26,7 +27,7 @@ from wagtail_botox_pain.stored_references import BIGGEST_KEY
 from wagtail_botox_pain.surrogates import halves
 
 from .lookup import Lookup
-from .representation import represent, stock_name
+from .representation import represent, represents, stock_name
 from .writing_errors import Located, Path, located
 from .writing_links import Known, restore_embeds, restore_links
 from .writing_tables import typed_table
@@ -118,28 +119,18 @@ class Writer:
         if (kept := self._unchanged(block, written, old)) is not None:
             self.kept.add(path)
             return block.get_prep_value(kept.value)
-        if hasattr(block, "from_api_representation"):
-            written = block.from_api_representation(written)
-        if isinstance(block, blocks.BaseStreamBlock):
-            return self.stream(block, written, old, path)
-        if isinstance(block, ImageBlock):
-            return self.image(block, written, old, path)
-        if isinstance(block, blocks.BaseStructBlock):
-            return self.struct(block, written, old, path)
-        if isinstance(block, blocks.ListBlock):
-            return self.items(block, written, old, path)
-        if stock_name(type(block)) == "BaseTypedTableBlock":
-            return typed_table(self, block, written, old, path)
-        convert = next((convert for cls, convert in LEAVES.items() if isinstance(block, cls)), None)
         try:
-            if convert is not None:
-                return convert(self, block, written, old, path)
-            return block.get_prep_value(readable(block, written))
+            if hasattr(block, "from_api_representation"):
+                written = block.from_api_representation(written)
+            if (convert := conversion(block, WHOLES)) is None:
+                return conversion(block, LEAVES)(self, block, written, old, path)
         except ValidationError as error:
             self.errors.update(located(error, path))
+            return None
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             self.wrong(path, _("This value is not of the right kind."))
-        return None
+            return None
+        return convert(self, block, written, old, path)
 
     def _unchanged(self, block: blocks.Block, written: Any, old: Sequence[View]) -> View | None:
         """The stored value that the API shows as what is written."""
@@ -149,12 +140,14 @@ class Writer:
                 # Its parts are compared one by one.
                 return None
             return next((view for view in old if view.shown(block) == plain(written)), None)
+        # Of what makes the JSON of a site's own field, nothing is known.
+        same = essence if is_our_shape(type(block)) else plain
         for view in old:
             # The public does not see everything, so that `null` may hide something from it.
             if view.is_public and not isinstance(written, str):
                 continue
             shown = view.shown(block)
-            if essence(shown) == essence(written) and not is_other_alt(block, shown, written):
+            if same(shown) == same(written) and not is_other_alt(block, shown, written):
                 return view
         return None
 
@@ -231,6 +224,10 @@ class Writer:
             alt = written.get("alt", "")
             written = {"image": written["id"], "alt_text": alt, "decorative": not alt}
         return self.struct(block, written, [], path)
+
+    def plainly(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
+        """A value of any other block, as it is stored."""
+        return block.get_prep_value(readable(block, written))
 
     def as_list(self, written: Any, path: Path) -> list[Any]:
         if written is None:
@@ -329,7 +326,18 @@ class Writer:
 
 ITEM = {"id", "value", "type"}
 
-LEAVES: dict[type[blocks.Block], Callable[..., Any]] = {
+Convert = Callable[..., Any]
+
+# What is written part by part; each part answers for itself.
+WHOLES: dict[type[blocks.Block], Convert] = {
+    blocks.BaseStreamBlock: Writer.stream,
+    ImageBlock: Writer.image,
+    blocks.BaseStructBlock: Writer.struct,
+    blocks.ListBlock: Writer.items,
+    BaseTypedTableBlock: typed_table,
+}
+
+LEAVES: dict[type[blocks.Block], Convert] = {
     blocks.RichTextBlock: Writer.rich_text,
     TelephoneBlock: Writer.telephone,
     ChooserBlock: Writer.chosen,
@@ -337,7 +345,13 @@ LEAVES: dict[type[blocks.Block], Callable[..., Any]] = {
     blocks.ChoiceBlock: Writer.choice,
     blocks.BooleanBlock: Writer.checkbox,
     **dict.fromkeys(TEXT_FIELDS, Writer.text),
+    blocks.Block: Writer.plainly,
 }
+
+
+def conversion(block: blocks.Block, conversions: Mapping[type[blocks.Block], Convert]) -> Any:
+    """How `block` is written, by the first of its classes; None where it is none of them."""
+    return next((convert for cls, convert in conversions.items() if isinstance(block, cls)), None)
 
 
 # Their `to_python` gives nothing, or what was written, for what it cannot read.
@@ -443,6 +457,6 @@ def is_id(value: Any) -> bool:
 def is_our_shape(block_class: type[blocks.Block]) -> bool:
     """Whether the JSON of a block is of Wagtail's or our making, rather than of the site's."""
     for cls in block_class.__mro__:
-        if "get_api_representation" in vars(cls):
+        if represents(block_class, cls):
             return cls.__module__.split(".")[0] in ("wagtail", "wagtail_botox_pain")
     return True
