@@ -426,6 +426,44 @@ class TestPlainValues:
         written = api.patch(article, body=[section("<p>A <u>line</u></p>")])
         assert "warnings" in written["meta"]
 
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            ({"end": "END"}, "{before}{video}{lost}<p>END</p>"),
+            ({"See ": "Look at "}, "{before}{video}{lost}<p>end</p>"),
+            ({"<p>end</p>": ""}, "{before}{video}{lost}"),
+            ({"end": "{shown} END"}, "{before}{video}{lost}<p>{shown} END</p>"),
+            ({"</p>{shown}": "</p>"}, "{before}{lost}<p>end</p>"),
+            ({"</p>{shown}<p>end</p>": "</p><p>END</p>"}, "{before}<p>END</p>"),
+            ({"{before}{shown}<p>end</p>": ""}, ""),
+        ],
+    )
+    def test_embeds_beside_what_looks_like_them(
+        self, api, host_body, make_article, image, change, expected
+    ):
+        """The address of a video as a link too; and the picture of a file that is missing."""
+        address = "https://video.example.org/1"
+        shown = f'<a href="{address}">{address}</a>'
+        words = {
+            "shown": shown,
+            "before": f"<p>See {shown}.</p>",
+            "video": f'<embed embedtype="media" url="{address}"/>',
+            "lost": f'<embed alt="x" embedtype="image" format="left" id="{image.pk}"/>',
+        }
+        image.file.storage.delete(image.file.name)
+        text = "{before}{video}{lost}<p>end</p>".format(**words)
+        article = make_article([block("plain", {"text": text})])
+        body = api.read(article)["body"]
+        read = body[0]["value"]["text"]
+        assert read == "{before}{shown}<p>end</p>".format(**words)
+        for old, new in change.items():
+            read = read.replace(old.format(**words), new.format(**words))
+        body[0]["value"]["text"] = read
+        answer = api.patch(article, body=body)
+        words["before"] = words["before"].replace("See", "Look at" if "See " in change else "See")
+        assert stored(article)[0]["value"]["text"] == expected.format(**words)
+        assert ("warnings" in answer["meta"]) == ("{lost}" not in expected)
+
     def test_links_are_found_again(self, api, make_article, page, document):
         article = make_article()
         address = f"http://localhost{page.get_url()}"

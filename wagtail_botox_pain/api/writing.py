@@ -28,8 +28,9 @@ from wagtail_botox_pain.surrogates import halves
 
 from .lookup import Lookup
 from .representation import represent, represents, stock_name
+from .writing_embeds import embeds_of, restore_embeds
 from .writing_errors import Located, Path, located
-from .writing_links import Known, restore_embeds, restore_links
+from .writing_links import Known, note_links, restore_links
 from .writing_tables import typed_table
 
 # The request that writes, whose site links are relative to.
@@ -271,7 +272,8 @@ class Writer:
             return ""
         if isinstance(written, str):
             for source, view in old:
-                written = restore_embeds(written, source, view.references, self._targets)
+                note_links(source, view.references, self._targets)
+                written = self._with_embeds(written, source, view)
             written = restore_links(written, self._targets, writing_request.get())
         try:
             cleaned, removals = APIRichText.convert_input(written, features=features)
@@ -280,6 +282,22 @@ class Writer:
             return ""
         self.removals += removals
         return cleaned
+
+    def _with_embeds(self, html: str, source: str, view: View) -> str:
+        """`html` with the embeds of the stored text `source`.
+
+        What the public is not shown, an editor may have removed. What nobody is shown is kept.
+        """
+        from wagtail.admin.rich_text.converters.db_html import RichTextRemoval
+
+        embeds = embeds_of(source, view.references)
+        if view.is_public:
+            embeds = [embed for embed in embeds if embed.shown]
+        html, lost = restore_embeds(html, embeds)
+        self.removals += [
+            RichTextRemoval("embed", "removed", "unknown_embedtype", detail=embed) for embed in lost
+        ]
+        return html
 
     def choice(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
         written = essence(written)

@@ -1,4 +1,4 @@
-"""Finds again what rich text as the API shows it was made of: links by key, and embeds."""
+"""Finds the keys of pages and documents again that links in rich text lead to."""
 
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -29,24 +29,18 @@ class Target(NamedTuple):
 Known = dict[str, Target | None]
 
 
-def restore_embeds(html: str, source: str, references: References, known: Known) -> str:
-    """`html` with the embeds of `source`, a stored text, where it shows them as they were.
-
-    Where the links of `source` lead is added to `known`.
-    """
+def note_links(source: str, references: References, known: Known) -> None:
+    """Add to `known` where the links of `source`, a stored text, lead."""
     for match in TAG.finditer(source):
-        name, is_end = (match["name"] or "").lower(), bool(match["end"])
-        if name == "embed" and not is_end:
-            shown = display_html(match[0], references)
-            html = html.replace(shown, match[0]) if shown else html
-        elif name == "a" and not is_end:
-            attributes = attributes_of(match["rest"])
-            kind, key = attributes.get("linktype", ""), attributes.get("id", "")
-            shown = TAG.search(display_html(f"{match[0]}x</a>", references))
-            href = attributes_of(shown["rest"] or "").get("href") if shown else None
-            if href and kind in ("page", "document") and is_key(key):
-                known[href] = Target(kind, key)
-    return html
+        if (match["name"] or "").lower() != "a" or match["end"]:
+            continue
+        attributes = attributes_of(match["rest"])
+        kind, key = attributes.get("linktype", ""), attributes.get("id", "")
+        if kind not in ("page", "document") or not is_key(key):
+            continue
+        shown = TAG.search(display_html(f"{match[0]}x</a>", references))
+        if shown and (href := attributes_of(shown["rest"] or "").get("href")):
+            known[href] = Target(kind, key)
 
 
 def restore_links(html: str, known: Known, request: Any) -> str:
