@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from PIL import Image as PillowImage
 from wagtail.blocks import RichTextBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Collection, CollectionViewRestriction
@@ -38,6 +39,7 @@ class HostBody(TreatmentArticleBody):
     chosen = ImageChooserBlock(required=False)
     described = ImageBlock(required=False)
     story = RichTextBlock(features=["image", "link"])
+    cells = TypedTableBlock([("picture", ImageBlock()), ("wide", WideFigureBlock())])
 
 
 HOST = {"BODY_BLOCKS": {"treatment_article": f"{__name__}.HostBody"}, "PHONE_REGION": "US"}
@@ -47,6 +49,19 @@ HOST = {"BODY_BLOCKS": {"treatment_article": f"{__name__}.HostBody"}, "PHONE_REG
 def host_body():
     with override_settings(WAGTAIL_BOTOX_PAIN=HOST):
         yield
+
+
+def table(*keys):
+    """A table of pictures, one a row."""
+    pictures = [{"image": key, "alt_text": "A knee", "decorative": False} for key in keys]
+    value = {
+        "columns": [{"type": name, "heading": ""} for name in ("picture", "wide")],
+        "rows": [
+            {"values": [picture, figure(key)]} for key, picture in zip(keys, pictures, strict=True)
+        ],
+        "caption": "",
+    }
+    return block("cells", value)
 
 
 def rendition_model():
@@ -329,6 +344,13 @@ class TestBlocksOfASite:
         for child in detail(article)["body"]:
             assert [width for width, _ in files(child["value"])] == [400, 800, 1000, 800]
 
+    def test_table_of_blocks(self, host_body, make_article, image, detail, publish):
+        article = publish(make_article([table(image.pk)]))
+        (row,) = detail(article)["body"][0]["value"]["rows"]
+        picture, wide = row["values"]
+        assert [width for width, _ in files(picture)] == [400, 800, 1000, 800]
+        assert [width for width, _ in files(wide["image"])] == [300, 700, 700]
+
     def test_rich_text(self, host_body, make_article, image, detail, publish):
         embed = f'<embed embedtype="image" id="{image.pk}" format="left" alt="A &quot;knee&quot;"/>'
         article = make_article([block("story", f"<p>Before</p>{embed}<p>After</p>")])
@@ -392,13 +414,13 @@ class TestQueries:
             ]
             legacy = [block("described", key) for key in images]
             hero = make_image(size=(20, 20))
-            body = [*full_body(images[:1]), *embeds[:1], *legacy]
+            body = [*full_body(images[:1]), *embeds[:1], *legacy, table(*images)]
             return make_article(body, hero_image=hero)
 
         few, many = self.queries(client, article(2)), self.queries(client, article(12))
         assert len(few) == len(many)
-        table = rendition_model()._meta.db_table
-        assert sum(table in query for query in many) == 1
+        renditions = rendition_model()._meta.db_table
+        assert sum(renditions in query for query in many) == 1
 
 
 class TestPublishing:
@@ -422,7 +444,7 @@ class TestPublishing:
         before = number_of_renditions()
         with django_capture_on_commit_callbacks() as callbacks:
             article.save_revision().publish()
-        table = rendition_model()._meta.db_table
+        renditions = rendition_model()._meta.db_table
         with CaptureQueriesContext(connection) as captured:
             for callback in callbacks:
                 callback()

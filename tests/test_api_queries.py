@@ -5,11 +5,14 @@ import wagtail
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.blocks import PageChooserBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from tests.content import block, card, figure, full_body, items, link
+from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = pytest.mark.django_db
@@ -109,11 +112,22 @@ def test_images(cost, make_article, images):
     assert cost(article(200), "Condition 199") == few <= MOST
 
 
-@pytest.mark.parametrize("place", ["text", "link"])
-def test_linked_pages(cost, make_article, linked, place):
+class TableBody(TreatmentArticleBody):
+    cells = TypedTableBlock([("page", PageChooserBlock())])
+
+
+@pytest.mark.parametrize("place", ["text", "link", "cell"])
+def test_linked_pages(cost, settings, make_article, linked, place):
+    body = {"BODY_BLOCKS": {"treatment_article": f"{__name__}.TableBody"}}
+    settings.WAGTAIL_BOTOX_PAIN = settings.WAGTAIL_BOTOX_PAIN | body
     keys = [page.pk for page in linked(50)]
 
     def article(count):
+        if place == "cell":
+            rows = [{"values": [key]} for key in keys[:count]]
+            columns = [{"type": "page", "heading": ""}]
+            table = {"columns": columns, "rows": rows, "caption": ""}
+            return make_article([block("cells", table)])
         if place == "text":
             return make_article(paragraphs("page", keys[:count]))
         cards = [card(link=link(page=key)) for key in keys[:count]]

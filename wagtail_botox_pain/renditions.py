@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django_tasks import task
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
@@ -104,7 +105,8 @@ def holds_ours(block: Block) -> bool:
         return True
     if isinstance(block, ListBlock):
         return holds_ours(block.child_block)
-    children = block.child_blocks.values() if isinstance(block, StreamBlock | StructBlock) else ()
+    kinds = StreamBlock | StructBlock | BaseTypedTableBlock
+    children = block.child_blocks.values() if isinstance(block, kinds) else ()
     return any(map(holds_ours, children))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -18,6 +18,7 @@ from wagtail.blocks import (
     StreamBlock,
     StructBlock,
 )
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
 # No tag reaches beyond the next <, so that many that never end are read in no time.
@@ -79,7 +80,7 @@ class HoldsReferences:
         raise NotImplementedError
 
 
-HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock)
+HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock, BaseTypedTableBlock)
 STOCK_HOLDERS = (*HOLDERS, ChooserBlock, RichTextBlock)
 
 
@@ -109,6 +110,9 @@ def collect(block: Block, values: list[Any], collected: Collected, *, stock: boo
                 by_type[child["type"]].append(child.get("value"))
         for name in by_type.keys() & block.child_blocks.keys():
             collect(block.child_blocks[name], by_type[name], collected, stock=stock)
+    elif isinstance(block, BaseTypedTableBlock):
+        for child, cells in columns_of(block, values):
+            collect(child, cells, collected, stock=stock)
     elif isinstance(block, RichTextBlock) and stock:
         for value in values:
             if isinstance(value, str):
@@ -116,6 +120,40 @@ def collect(block: Block, values: list[Any], collected: Collected, *, stock: boo
     elif isinstance(block, ChooserBlock) and stock:
         model = block.model_class
         collected.keys[model].update(value for value in values if is_key_of(model, value))
+
+
+def columns_of(block: Block, tables: Iterable[Any]) -> list[tuple[Block, list[Any]]]:
+    """The blocks of the columns in stored typed tables, each with the cells of all its columns."""
+    cells: dict[str, list[Any]] = defaultdict(list)
+    for table in tables:
+        change_cells(block, table, lambda child, cell: cells[child.name].append(cell))
+    return [(block.child_blocks[name], found) for name, found in cells.items()]
+
+
+def change_cells(block: Block, stored: Any, change: Callable[[Block, Any], Any]) -> Any:
+    """A stored typed table with what `change` makes of each cell, given its block.
+
+    What is no table, or row, or column of `block`, stays as it is.
+    """
+    columns, rows = (
+        stored.get(name) if isinstance(stored, dict) else None for name in ("columns", "rows")
+    )
+    if not isinstance(columns, list) or not isinstance(rows, list):
+        return stored
+    kinds = [column.get("type") if isinstance(column, dict) else None for column in columns]
+    blocks = [block.child_blocks.get(kind) if isinstance(kind, str) else None for kind in kinds]
+
+    def row_of(row: Any) -> Any:
+        cells = row.get("values") if isinstance(row, dict) else None
+        if not isinstance(cells, list):
+            return row
+        changed = [
+            change(child, cell) if child else cell
+            for child, cell in zip(blocks, cells, strict=False)
+        ]
+        return {**row, "values": [*changed, *cells[len(changed) :]]}
+
+    return {**stored, "rows": [row_of(row) for row in rows]}
 
 
 def is_stream_child(stored: Any) -> bool:

@@ -5,15 +5,18 @@ blocks were saved since.
 """
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 
 from wagtail_botox_pain.images import readable_rows
 from wagtail_botox_pain.stored_references import (
     Collected,
+    change_cells,
     collect,
     is_list_item,
     is_stream_child,
@@ -62,4 +65,7 @@ def _with_structs(block: Block, stored: Any, images: Mapping[Any, Any]) -> Any:
             else item
             for item in stored
         ]
+    if isinstance(block, BaseTypedTableBlock):
+        change = partial(_with_structs, images=images)
+        return change_cells(block, stored, change)
     return stored

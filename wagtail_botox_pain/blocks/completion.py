@@ -10,8 +10,14 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from wagtail.blocks import Block, ListBlock, StreamBlock, StreamValue, StructBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 
-from wagtail_botox_pain.stored_references import is_list_item, is_stream_child, list_items
+from wagtail_botox_pain.stored_references import (
+    change_cells,
+    is_list_item,
+    is_stream_child,
+    list_items,
+)
 from wagtail_botox_pain.surrogates import mended
 
 # Stored JSON, complete.
@@ -113,7 +119,10 @@ def completing(block: Block) -> Complete | None:
     once for a block.
     """
     if "_completing" not in vars(block):
-        kinds = ((StructBlock, _struct), (ListBlock, _list), (StreamBlock, _stream))
+        kinds = (
+            *((StructBlock, _struct), (ListBlock, _list), (StreamBlock, _stream)),
+            (BaseTypedTableBlock, _table),
+        )
         find = next((find for kind, find in kinds if isinstance(block, kind)), None)
         is_ours = getattr(block, "completes_stored", False)
         block._completing = find(block) if find and not is_ours else None
@@ -121,7 +130,7 @@ def completing(block: Block) -> Complete | None:
 
 
 def completing_children(block: Any) -> dict[str, Complete]:
-    """The same for the children of a struct or a stream that have something to complete."""
+    """The same for the children of a struct, stream or table that have something to complete."""
     if "_completing_children" not in vars(block):
         found = {name: completing(child) for name, child in block.child_blocks.items()}
         block._completing_children = {
@@ -160,6 +169,18 @@ def _stream(block: Any) -> Complete:
         return complete_children(block, complete_stream(stored)) if stored else stored
 
     return complete
+
+
+def _table(block: Any) -> Complete | None:
+    children = completing_children(block)
+
+    def complete_cell(child: Block, stored: Any) -> Any:
+        return children[child.name](stored) if child.name in children else stored
+
+    def complete(stored: Any) -> Any:
+        return change_cells(block, stored, complete_cell)
+
+    return complete if children else None
 
 
 def complete_children(block: StreamBlock, stored: Any) -> Any:
