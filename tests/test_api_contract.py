@@ -365,6 +365,17 @@ class TestNames:
         walker.walk(BodyBlock([("here", one()), ("there", other())]))
         assert {"BotoxMap", "BotoxCountryMap"} <= walker.definitions.keys()
 
+    def test_name_that_is_no_name_of_a_type(self):
+        meta = type("Meta", (), {"api_name": "price-list"})
+        priced = class_named("PricedBlock", price=PlainTextBlock(), Meta=meta)
+        found = contract({"a": BodyBlock([("priced", priced())])}, [])
+        assert "export interface BotoxPriceList {" in found.types
+
+    def test_name_of_the_union_of_all_pages(self):
+        class_ = class_named("PageBlock", teaser=PlainTextBlock())
+        with pytest.raises(SchemaClashError, match=r"BotoxPage is .* elsewhere\.blocks\.PageBlock"):
+            contract({"a": BodyBlock([("page", class_())])}, [])
+
     def test_a_block_of_ours_with_children_of_its_own(self, db):
         body = BodyBlock([("faq", FAQBlock()), ("noted", FAQBlock([("note", PlainTextBlock())]))])
         schema, walker = walked(body)
@@ -721,6 +732,10 @@ def thing(required=None, **properties):
     return {"type": "object", "properties": properties, "required": needed}
 
 
+def key_of(model, kind="integer"):
+    return {"type": kind, "x-wagtail-model": model}
+
+
 def member(name, value=STRING):
     return thing(type={"const": name}, value=value, id=NULLABLE)
 
@@ -778,6 +793,21 @@ class TestChanges:
                 thing(text={**STRING, "contentMediaType": "text/html"}),
                 thing(text=STRING),
                 "A.text has the contentMediaType None in place of text/html",
+            ),
+            (
+                thing(items={"type": "array", "items": thing(value=STRING)}),
+                thing(items={"type": "array", "items": {"oneOf": [member("note")]}}),
+                "A.items[] may be block 'note' now",
+            ),
+            (
+                thing(chosen={"anyOf": [key_of("clinic.Doctor"), {"type": "null"}]}),
+                thing(chosen={"anyOf": [key_of("clinic.Ward"), {"type": "null"}]}),
+                "A.chosen has the model clinic.Ward in place of clinic.Doctor",
+            ),
+            (
+                thing(chosen=key_of("clinic.Doctor", ["integer", "string"])),
+                thing(chosen=key_of("clinic.Ward", ["integer", "string"])),
+                "A.chosen has the model clinic.Ward in place of clinic.Doctor",
             ),
         ],
     )

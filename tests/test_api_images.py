@@ -448,7 +448,7 @@ class TestPublishing:
         with CaptureQueriesContext(connection) as captured:
             for callback in callbacks:
                 callback()
-        assert sum(table in query["sql"] for query in captured.captured_queries) == 1
+        assert sum(renditions in query["sql"] for query in captured.captured_queries) == 1
         assert number_of_renditions() == before
 
     def test_nothing_is_made_before_the_end_of_the_transaction(

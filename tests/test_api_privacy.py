@@ -3,6 +3,7 @@
 import datetime
 import json
 
+import jsonschema_rs
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
@@ -25,6 +26,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from tests.api import HAS_V3, VERSIONS
 from tests.content import block, card, figure, items, link
 from tests.testapp.models import Caution, CautionPage, RelatedLink, RelatedPage
+from wagtail_botox_pain.api.contract import contract
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
@@ -413,6 +415,8 @@ def test_draft_is_null_where_a_page_has_to_choose_a_snippet(home, fetch, version
     caution.unpublish()
     hidden = json.loads(fetch(f"{version}/pages/{refers.pk}/"))
     assert hidden["caution"] is None
+    schema = contract({}, [CautionPage]).schemas["CautionPage.schema.json"]
+    assert jsonschema_rs.Draft202012Validator(schema).is_valid(hidden)
     if version == "v3":
         schemas = json.loads(fetch("v3/openapi.json"))["components"]["schemas"]
         assert {"type": "null"} in schemas["CautionPageSchema"]["properties"]["caution"]["anyOf"]

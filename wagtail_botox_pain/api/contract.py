@@ -16,7 +16,16 @@ from wagtail_botox_pain.fields import make_body_block
 
 from .contract_pages import file_name, page_schema
 from .pages import CONTRACT
-from .schema import DEFINITIONS, Schema, SchemaClashError, Untyped, Walker, any_of, reference
+from .schema import (
+    ANY_PAGE,
+    DEFINITIONS,
+    Schema,
+    SchemaClashError,
+    Untyped,
+    Walker,
+    any_of,
+    reference,
+)
 from .typescript import declarations
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -40,7 +49,7 @@ class Contract(NamedTuple):
         """The contract as a TypeScript module."""
         union = any_of([reference(name) for name in self.pages])
         about = {"description": ABOUT_PAGES}
-        named = {**self.definitions, "BotoxPage": {**about, **union}}
+        named = {**self.definitions, ANY_PAGE: {**about, **union}}
         return declarations(named, ABOUT)
 
     def files(self, *, types: bool) -> dict[str, str]:

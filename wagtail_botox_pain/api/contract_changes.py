@@ -12,6 +12,11 @@ from typing import Any, NamedTuple
 
 from .schema import DEFINITIONS, Schema
 
+# What a value means, and the words for it.
+SAID = {
+    **{name: name for name in ("format", "contentMediaType")},
+    "x-wagtail-model": "model",
+}
 TYPE_NAMES = {"array": "a list", "object": "an object", "null": "null"}
 
 
@@ -92,8 +97,10 @@ class Comparison:
         after = by_kind(self._kinds(new, self.after))
         if "anything" in before:
             return
+        # Where there were none, a client does not look what kind of block it is.
+        had_blocks = not before or any(kind.startswith("block ") for kind in before)
         for kind in after.keys() - before.keys():
-            if kind.startswith("block "):
+            if kind.startswith("block ") and had_blocks:
                 yield Change(where, f"has the new {kind}", False)
             elif not (kind == "integer" and "number" in before):
                 yield Change(where, f"may be {TYPE_NAMES.get(kind, kind)} now", True)
@@ -125,7 +132,7 @@ class Comparison:
         elif schema.get("not") == {}:
             return
         elif isinstance(kinds := schema.get("type"), list):
-            yield from ((kind, {"type": kind}) for kind in kinds)
+            yield from ((kind, {**schema, "type": kind}) for kind in kinds)
         elif kinds == "object":
             kind = schema.get("properties", {}).get("type", {}).get("const")
             is_member = kind is not None and "value" in schema["properties"]
@@ -141,9 +148,9 @@ class Comparison:
             yield from self.compare(old.get("items", {}), new.get("items", {}), f"{where}[]")
         else:
             yield from self._compare_values(old, new, where)
-            for said in ("format", "contentMediaType"):
+            for said, named in SAID.items():
                 if old.get(said) != new.get(said):
-                    what = f"has the {said} {new.get(said)} in place of {old.get(said)}"
+                    what = f"has the {named} {new.get(said)} in place of {old.get(said)}"
                     yield Change(where, what, True)
 
     def _compare_values(self, old: Schema, new: Schema, where: str) -> Iterator[Change]:

@@ -7,6 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from wagtail.fields import RichTextField, StreamField
 
+from .public_pages import may_be_hidden
 from .schema import (
     BOOLEAN,
     DATE,
@@ -18,6 +19,7 @@ from .schema import (
     Walker,
     nullable,
     obj,
+    type_name,
 )
 from .stock_schema import key_schema
 
@@ -43,8 +45,7 @@ def page_schema(model: type[models.Model], walker: Walker) -> Schema:
 
 def page_name(model: type[models.Model]) -> str:
     """The name of a page type's schema: its `api_name`, or else that of its class."""
-    name = file_name(model)
-    return name if name.startswith("Botox") else f"Botox{name}"
+    return type_name(file_name(model))
 
 
 def file_name(model: type[models.Model]) -> str:
@@ -94,8 +95,17 @@ def api_field_schema(model: type[models.Model], name: str, field: Any, walker: W
         for classes, describe in FIELDS:
             if isinstance(found, classes):
                 schema = describe(found, walker)
-                return nullable(schema) if found.null else schema
+                return nullable(schema) if found.null or may_be_null(found) else schema
         return walker.leave_open(model)
+
+
+def may_be_null(field: models.Field) -> bool:
+    """Whether JSON says null for a value of `field` that the database has.
+
+    So it does of an object that the public may not open, and of numbers that JSON does not have.
+    """
+    is_hidden = field.is_relation and may_be_hidden(field.related_model)
+    return is_hidden or isinstance(field, models.FloatField)
 
 
 def _related(field: models.Field, walker: Walker) -> Schema:

@@ -24,6 +24,8 @@ NOTHING: Schema = {"not": {}}
 
 DEFINITIONS = "#/$defs/"
 PREFIX = "Botox"
+# In TypeScript, the union of all pages.
+ANY_PAGE = f"{PREFIX}Page"
 
 
 def nullable(schema: Schema) -> Schema:
@@ -65,8 +67,14 @@ def camel(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[\W_]+", name))
 
 
+def type_name(name: str, prefix: str = PREFIX) -> str:
+    """`name` behind `prefix`, and as a name of a type: `price-list` as `PriceList`."""
+    name = name if name.startswith(prefix) else f"{prefix}{name}"
+    return name if name.isidentifier() else prefix + camel(name.removeprefix(prefix))
+
+
 class SchemaClashError(Exception):
-    """Two different schemas want the same name."""
+    """Two different schemas want the same name, or one wants that of the union of all pages."""
 
 
 class Untyped(NamedTuple):
@@ -149,7 +157,7 @@ class Walker:
         if not name and not is_stock(block) and has_own_children(block):
             name = type(block).__name__.removesuffix("Block")
         if name:
-            return name if name.startswith(prefix) else f"{prefix}{name}"
+            return type_name(name, prefix)
         around, depth = self._around[-1] if self._around else (prefix, 0)
         place = "".join(map(camel, self.path[depth:]))
         # `camel` makes no underscore, so this is not the name of a child in a stream.
@@ -158,10 +166,15 @@ class Walker:
     def define(self, name: str, schema: Schema, origin: str = "") -> Schema:
         """Keep `schema` under a name that is the only one, and give a reference to it.
 
-        `origin` says whose it is. Raises `SchemaClashError` where another schema has the name.
+        `origin` says whose it is. Raises `SchemaClashError` where the name is taken.
         """
         schema = self.close(schema)
         origin = f"{origin or 'a part'} at {'.'.join(self.path) or 'the root'}"
+        if name == ANY_PAGE:
+            raise SchemaClashError(
+                f"{name} is the name of the union of all pages, and would be that of {origin}. Give"
+                " its class another name, or an api_name in its Meta."
+            )
         first = self._origins.setdefault(name, origin)
         if shape(self.definitions.setdefault(name, schema)) != shape(schema):
             raise SchemaClashError(
