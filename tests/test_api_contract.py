@@ -371,11 +371,6 @@ class TestNames:
         found = contract({"a": BodyBlock([("priced", priced())])}, [])
         assert "export interface BotoxPriceList {" in found.types
 
-    def test_name_of_the_union_of_all_pages(self):
-        class_ = class_named("PageBlock", teaser=PlainTextBlock())
-        with pytest.raises(SchemaClashError, match=r"BotoxPage is .* elsewhere\.blocks\.PageBlock"):
-            contract({"a": BodyBlock([("page", class_())])}, [])
-
     def test_a_block_of_ours_with_children_of_its_own(self, db):
         body = BodyBlock([("faq", FAQBlock()), ("noted", FAQBlock([("note", PlainTextBlock())]))])
         schema, walker = walked(body)
@@ -626,6 +621,12 @@ class TestCommand:
         with pytest.raises(CommandError, match="api_name"):
             run()
 
+    def test_says_where_a_class_wants_the_name_of_all_pages(self, settings):
+        settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"odd": f"{__name__}.PageBody"}}
+        run()
+        with pytest.raises(CommandError, match=r"BotoxPage is .* api_name"):
+            run("--typescript")
+
     def test_compares(self, tmp_path):
         run("--out", tmp_path)
         out, _err = run("--against", tmp_path)
@@ -664,6 +665,10 @@ class OddBody(BodyBlock):
 class ClashingBody(BodyBlock):
     one = class_named("MapBlock", place=PlainTextBlock())()
     other = class_named("MapBlock", country=PlainTextBlock())()
+
+
+class PageBody(BodyBlock):
+    page = class_named("PageBlock", teaser=PlainTextBlock())()
 
 
 class TestEndpoint:

@@ -46,7 +46,15 @@ class Contract(NamedTuple):
 
     @property
     def types(self) -> str:
-        """The contract as a TypeScript module."""
+        """The contract as a TypeScript module.
+
+        Raises `SchemaClashError` where a class wants the name of the union of all pages.
+        """
+        if ANY_PAGE in self.definitions:
+            raise SchemaClashError(
+                f"{ANY_PAGE} is the type of all pages together, and would be that of a class too."
+                " Give that class another name, or an api_name."
+            )
         union = any_of([reference(name) for name in self.pages])
         about = {"description": ABOUT_PAGES}
         named = {**self.definitions, ANY_PAGE: {**about, **union}}

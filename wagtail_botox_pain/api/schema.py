@@ -166,15 +166,10 @@ class Walker:
     def define(self, name: str, schema: Schema, origin: str = "") -> Schema:
         """Keep `schema` under a name that is the only one, and give a reference to it.
 
-        `origin` says whose it is. Raises `SchemaClashError` where the name is taken.
+        `origin` says whose it is. Raises `SchemaClashError` where another schema has the name.
         """
         schema = self.close(schema)
         origin = f"{origin or 'a part'} at {'.'.join(self.path) or 'the root'}"
-        if name == ANY_PAGE:
-            raise SchemaClashError(
-                f"{name} is the name of the union of all pages, and would be that of {origin}. Give"
-                " its class another name, or an api_name in its Meta."
-            )
         first = self._origins.setdefault(name, origin)
         if shape(self.definitions.setdefault(name, schema)) != shape(schema):
             raise SchemaClashError(
