@@ -53,9 +53,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            contract = site_contract()
+            self.handle_contract(site_contract(), **options)
         except (SchemaClashError, ImproperlyConfigured) as error:
             raise CommandError(str(error)) from error
+
+    def handle_contract(self, contract: Contract, **options: Any) -> None:
         self.name_untyped(contract, strict=options["strict"])
         if against := options["against"]:
             self.compare(contract, against)
