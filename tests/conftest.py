@@ -41,6 +41,14 @@ if wagtail.VERSION >= (8,):
     # Translators have promises on each Wagtail, so the lowest tries them too.
     ANYWHERE += ("tests/test_machine_translation.py", "tests/test_translation_po.py")
 
+# They ask the database little: CI repeats them with other versions, but on no other database.
+STATELESS = (
+    "tests/docs/test_samples.py",
+    "tests/test_blocks_validation.py",
+    "tests/test_checks.py",
+    "tests/test_previews.py",
+)
+
 # Many: CI repeats them with the lowest versions only.
 TRANSLATION = ("tests/test_translation_", "tests/test_content_language.py")
 
@@ -55,6 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.following)
         if item.nodeid.startswith(ANYWHERE):
             item.add_marker(pytest.mark.anywhere)
+        if item.nodeid.startswith(STATELESS):
+            item.add_marker(pytest.mark.stateless)
         if item.nodeid.startswith(TRANSLATION):
             item.add_marker(pytest.mark.translation)
     # The long ones first: processes that share the tests then end together.
