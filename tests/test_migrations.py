@@ -9,29 +9,21 @@ import wagtail
 
 pytestmark = pytest.mark.slow
 
-# Each holds many of those below; where no costly tests run, they stand for them.
+# Each holds many; `TEST_VARIANT=french python -m tests.hosts.trial` tries one of them by itself.
 TOGETHER = [
     "",
     "custom_image,custom_document,custom_user,french,big_auto_field,replaced_body",
     "custom_page,after_wagtail,custom_image,custom_document,custom_user,arabic,big_auto_field",
 ]
+# Where no costly tests run, those above stand for them.
 APART = [
-    "custom_image",
-    "custom_document",
-    "custom_user",
-    "big_auto_field",
-    "french",
-    "arabic",
     "no_i18n",
     "simple_translation",
     "no_translation",
-    "replaced_body",
     "no_pages",
     "no_host",
     "after_wagtail",
     "custom_page",
-    "custom_page,after_wagtail",
-    "custom_page,custom_image,custom_document",
 ]
 
 
