@@ -295,7 +295,9 @@ class TestTakenUpAgain:
     def test_what_has_no_place_is_named(self, work, client):
         page = work.publish()
         stop(work)
-        more = block("section", {"heading": "En plus", "text": "<p>Dormez.</p>"}, "four")
+        link = '<a href="https://nulle-part.example.org/?a=1&amp;b=2">Lisez</a>'
+        text = f"<p>Dormez.</p><p>{link}</p>"
+        more = block("section", {"heading": "En plus", "text": text}, "four")
         first = block(
             "section",
             {"heading": "Définition", "text": "<p>Un.</p><p>Deux.</p><p>Trois.</p>"},
@@ -305,6 +307,7 @@ class TestTakenUpAgain:
         *_others, left = restart(client, page)
         for text in ("Un.", "Deux.", "Trois.", "En plus", "Dormez."):
             assert f"“{text}”" in left
+        assert "“https://nulle-part.example.org/?a=1&b=2”" in left
         assert "Définition" not in left
         assert "Does it hurt?" not in left
 

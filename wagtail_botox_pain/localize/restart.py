@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import hooks
@@ -32,7 +33,12 @@ from wagtail_localize.segments.extract import extract_segments
 from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.groups import managing
 from wagtail_botox_pain.localize.sources import is_in_our_care
-from wagtail_botox_pain.localize.views import listed, quoted, tell_of_unreadable
+from wagtail_botox_pain.localize.views import (
+    listed,
+    quoted,
+    quoted_value,
+    tell_of_unreadable,
+)
 
 
 class Written(NamedTuple):
@@ -78,7 +84,7 @@ def restart_with_what_is_written(request: HttpRequest, instance: Any) -> HttpRes
     return response
 
 
-def tell(request: HttpRequest, taken: int, left: list[str]) -> None:
+def tell(request: HttpRequest, taken: int, left: list[SafeString]) -> None:
     if taken:
         text = ngettext(
             "%(count)d text that was written by hand was taken over.",
@@ -88,19 +94,21 @@ def tell(request: HttpRequest, taken: int, left: list[str]) -> None:
         messages.success(request, text % {"count": taken})
     if left:
         summary = _("These are only in the page, and publishing the translation takes them away:")
-        messages.warning(request, listed(summary, [quoted(html) for html in left]))
+        messages.warning(request, listed(summary, left))
 
 
-def take_over(translation: Translation, written: "Written", user: Any) -> tuple[int, list[str]]:
+def take_over(
+    translation: Translation, written: Written, user: Any
+) -> tuple[int, list[SafeString]]:
     """Put what is `written` into the translation editor.
 
     The texts of each field or block are taken one by one, where there are as many as in the
-    original. Returns how many were taken, and the texts for which the editor has no place. What
+    original. Returns how many were taken, and what the editor has no place for, quoted. What
     the editor would refuse has its error there.
     """
-    taken, left = take_texts(translation, written.texts, user)
-    overriding, other = take_values(translation, written.values, user)
-    return taken + overriding, left + other
+    taken, texts = take_texts(translation, written.texts, user)
+    overriding, values = take_values(translation, written.values, user)
+    return taken + overriding, [*map(quoted, texts), *map(quoted_value, values)]
 
 
 def take_texts(

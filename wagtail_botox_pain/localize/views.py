@@ -121,7 +121,12 @@ def listed(summary: str, items: Sequence[Any]) -> SafeString:
 
 
 def quoted(html: str) -> SafeString:
-    return format_html("<bdi>“{}”</bdi>", shortened(html))
+    return quoted_value(shortened(html))
+
+
+def quoted_value(text: str) -> SafeString:
+    """Plain text such as an address, which no parser of HTML need look at."""
+    return format_html("<bdi>“{}”</bdi>", text)
 
 
 def remark_line(remark: Remark) -> SafeString:
@@ -372,9 +377,7 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
                     override.locale.get_display_name(),
                     path_label(instance, override.context.path),
                     # The key of a picture tells nobody anything.
-                    format_html("<bdi>“{}”</bdi>", override.data)
-                    if isinstance(override.data, str)
-                    else "",
+                    quoted_value(override.data) if isinstance(override.data, str) else "",
                 )
                 for override in overrides
             ]
