@@ -169,12 +169,8 @@ def is_embed(block: Block) -> bool:
 
 
 def is_table(block: Block) -> bool:
-    """Whether this is one of Wagtail's tables; a site that has none does not import them."""
-    names = {f"{cls.__module__}.{cls.__name__}" for cls in type(block).__mro__}
-    return bool(
-        names
-        & {
-            "wagtail.contrib.table_block.blocks.TableBlock",
-            "wagtail.contrib.typed_table_block.blocks.BaseTypedTableBlock",
-        }
-    )
+    """Whether this is one of Wagtail's tables."""
+    from wagtail.contrib.table_block.blocks import TableBlock
+    from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+
+    return isinstance(block, TableBlock | BaseTypedTableBlock)

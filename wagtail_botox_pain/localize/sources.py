@@ -31,15 +31,6 @@ def live_instance(source: TranslationSource) -> Model | None:
         return None
 
 
-def has_draft_only(instance: Model) -> bool:
-    """Whether no reader sees `instance`, and something is saved of it."""
-    return (
-        isinstance(instance, DraftStateMixin)
-        and not instance.live
-        and instance.latest_revision is not None
-    )
-
-
 def read_original(source: TranslationSource) -> Model:
     """The page or snippet that `source` is of, to be read again; raises `ObjectDoesNotExist`.
 
@@ -48,7 +39,7 @@ def read_original(source: TranslationSource) -> Model:
     wagtail-localize reads nothing else.
     """
     instance = source.get_source_instance()
-    if not has_draft_only(instance):
+    if not isinstance(instance, DraftStateMixin) or instance.live or not instance.latest_revision:
         return instance
     children = canonical.load_children(type(instance), [instance])
     if not differs(instance, instance.latest_revision.content, children):
