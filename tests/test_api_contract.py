@@ -27,14 +27,14 @@ from tests import settings as test_settings
 from tests.content import block, figure, full_body, items
 from tests.docs.pages import DOCS, ROOT
 from tests.testapp.models import HostArticle, HostIndex, StreamPage
-from wagtail_botox_pain.api.contract import contract, site_contract
-from wagtail_botox_pain.api.contract_changes import changes
-from wagtail_botox_pain.api.contract_reference import START
-from wagtail_botox_pain.api.schema import SchemaClashError, Walker
+from wagtail_botox_pain.api.contract.build import contract, site_contract
+from wagtail_botox_pain.api.contract.changes import changes
+from wagtail_botox_pain.api.contract.reference import START
 from wagtail_botox_pain.blocks import FAQBlock, FigureBlock, PlainTextBlock, TreatmentArticleBody
 from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock
 from wagtail_botox_pain.models import TreatmentArticleMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+from wagtail_botox_pain.serialization.schema import SchemaClashError, Walker
 
 SHIPPED = ROOT / "wagtail_botox_pain/contract"
 RELEASED = ROOT / "tests/released_contract/v1"

@@ -33,7 +33,8 @@ import tests.api
 from tests.conftest import image_file
 from tests.content import block, full_body
 from tests.testapp.models import Caution
-from wagtail_botox_pain.api import freshness, kept_responses
+from wagtail_botox_pain.api.caching import conditional_get as freshness
+from wagtail_botox_pain.api.caching import kept_responses
 from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
 from wagtail_botox_pain.blocks import ClinicBlock, TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
@@ -740,7 +741,9 @@ class TestDates:
     @pytest.fixture
     def clock(self, monkeypatch):
         clock = SimpleNamespace(now=1_800_000_000.2)
-        monkeypatch.setattr("wagtail_botox_pain.api.freshness.time", lambda: clock.now)
+        monkeypatch.setattr(
+            "wagtail_botox_pain.api.caching.conditional_get.time", lambda: clock.now
+        )
         return clock
 
     def test_unmodified_since(self, client, address, clock):

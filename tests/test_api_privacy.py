@@ -26,7 +26,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from tests.api import HAS_V3, VERSIONS
 from tests.content import block, card, figure, items, link
 from tests.testapp.models import Caution, CautionPage, RelatedLink, RelatedPage
-from wagtail_botox_pain.api.contract import contract
+from wagtail_botox_pain.api.contract.build import contract
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage

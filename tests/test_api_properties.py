@@ -17,9 +17,9 @@ from wagtail.documents import get_document_model
 
 from tests.api_content import Content
 from tests.content import BLOCK_TYPES, block, store
-from wagtail_botox_pain.api.contract_pages import page_schema
-from wagtail_botox_pain.api.schema import Walker
+from wagtail_botox_pain.api.contract.page_schemas import page_schema
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
+from wagtail_botox_pain.serialization.schema import Walker
 
 pytestmark = pytest.mark.django_db
 

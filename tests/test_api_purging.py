@@ -20,7 +20,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from tests.content import block, full_body
 from tests.testapp.models import Caution, Disclaimer, RelatedPage
-from wagtail_botox_pain.api import purging
+from wagtail_botox_pain.api.caching import purge as purging
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentIndexPage

@@ -17,7 +17,7 @@ from tests.api import VERSIONS
 from tests.content import block, effect, figure, full_body, items
 from tests.html import parse, text_of, with_class
 from wagtail_botox_pain.blocks import BodyBlock
-from wagtail_botox_pain.left_to_right import isolate
+from wagtail_botox_pain.i18n.bidi import isolate
 
 pytestmark = pytest.mark.django_db
 

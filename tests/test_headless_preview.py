@@ -17,7 +17,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 from tests.content import full_body
 from tests.editor_form import posted_faq, posted_items
 from tests.testapp.models import StreamPage
-from wagtail_botox_pain.api.contract import contract
+from wagtail_botox_pain.api.contract.build import contract
 from wagtail_botox_pain.headless.checks import check_headless
 from wagtail_botox_pain.headless.mixins import HeadlessPreviewMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage

@@ -36,7 +36,7 @@ from tests.content import (
     store,
 )
 from tests.html import parse
-from wagtail_botox_pain.api.contract import site_contract
+from wagtail_botox_pain.api.contract.build import site_contract
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.blocks.base import ClinicBlock
 

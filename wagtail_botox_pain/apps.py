@@ -46,12 +46,12 @@ def connect_receivers(has_models: bool) -> None:
 
     restriction = "wagtailcore.PageViewRestriction"
     receivers = [
-        (post_save, "privacy.on_restriction_saved", restriction),
-        (post_delete, "privacy.on_restriction_deleted", restriction),
-        (m2m_changed, "privacy.on_groups_changed", f"{restriction}_groups"),
-        (post_save, "privacy.on_page_saved", None),
-        (signals.post_page_move, "privacy.on_page_moved", None),
-        (signals.copy_for_translation_done, "privacy.on_translated", None),
+        (post_save, "services.alias_privacy.on_restriction_saved", restriction),
+        (post_delete, "services.alias_privacy.on_restriction_deleted", restriction),
+        (m2m_changed, "services.alias_privacy.on_groups_changed", f"{restriction}_groups"),
+        (post_save, "services.alias_privacy.on_page_saved", None),
+        (signals.post_page_move, "services.alias_privacy.on_page_moved", None),
+        (signals.copy_for_translation_done, "services.alias_privacy.on_translated", None),
     ]
     if has_models:
         receivers += [
@@ -185,7 +185,7 @@ class WagtailBotoxPainConfig(CarefulAppConfig):
         if is_hindered:
             return
         if apps.is_installed("wagtail.contrib.frontend_cache"):
-            from wagtail_botox_pain.api import purging
+            from wagtail_botox_pain.api.caching import purge as purging
 
             purging.connect()
         if apps.is_installed("wagtail_localize"):

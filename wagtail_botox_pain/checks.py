@@ -24,10 +24,10 @@ from wagtail_botox_pain.base_template import (
     extended_by,
     has_block,
 )
-from wagtail_botox_pain.catalogues import languages_without_words
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
 from wagtail_botox_pain.headless.checks import check_headless
+from wagtail_botox_pain.i18n.catalogues import languages_without_words
 from wagtail_botox_pain.localize.checks import check_translation
 from wagtail_botox_pain.management.counting import counted
 
@@ -64,7 +64,7 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
 
 def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any) -> list[Any]:
     """W003: stored content holds block types that its body no longer has; E012: nobody knows."""
-    from wagtail_botox_pain.block_uses import lost_blocks
+    from wagtail_botox_pain.services.block_uses import lost_blocks
 
     if not databases or any(app.obstacle for app in careful_apps()):
         return []

@@ -101,7 +101,7 @@ class BodyField(StreamField):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         # Not at the top: each command would wait for the patterns in there.
-        from wagtail_botox_pain.surrogates import mended
+        from wagtail_botox_pain.stored.lone_surrogates import mended
 
         stored = mended(value) if isinstance(value, str) else value
         return super().from_db_value(stored, expression, connection)
@@ -113,7 +113,7 @@ class BodyField(StreamField):
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
         """What wagtail-localize translates, also of a site's own blocks in the body."""
-        from wagtail_botox_pain.localize.segments import Extractor
+        from wagtail_botox_pain.blocks.segments import Extractor
 
         return Extractor().handle_stream_block(value)
 

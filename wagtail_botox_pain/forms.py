@@ -6,7 +6,7 @@ from django.core.validators import MaxLengthValidator
 from django.forms import CharField
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from wagtail_botox_pain.clinic import validating_for
+from wagtail_botox_pain.lookups.clinic import validating_for
 from wagtail_botox_pain.validators import validate_no_markup
 
 SUMMARY_LENGTH = 300

@@ -24,8 +24,8 @@ from wagtail_botox_pain.validators import validate_web_address
 
 if TYPE_CHECKING:
     # The others import them when a page is shown: what is here, each command waits for.
-    from wagtail_botox_pain.languages import PageLanguages
-    from wagtail_botox_pain.references import LinkedRichText, References
+    from wagtail_botox_pain.i18n.page_languages import PageLanguages
+    from wagtail_botox_pain.lookups.body_references import LinkedRichText, References
     from wagtail_botox_pain.telephone import TelephoneNumber
 
 if not apps.is_installed("wagtail_botox_pain"):
@@ -99,7 +99,7 @@ def index_overrides(model: type) -> list[Any]:
 
 
 def writing_form(model: type) -> type:
-    from wagtail_botox_pain.api.writing_forms import writing_form
+    from wagtail_botox_pain.api.write.forms import writing_form
 
     return writing_form(model)
 
@@ -170,7 +170,7 @@ class ClinicPageMixin(models.Model):
 
     def page_references(self) -> "References":
         """Where the page's links are looked up, together with its translations."""
-        from wagtail_botox_pain.references import References
+        from wagtail_botox_pain.lookups.body_references import References
 
         if (references := vars(self).get("_page_references")) is None:
             references = self._page_references = References()
@@ -179,7 +179,7 @@ class ClinicPageMixin(models.Model):
 
     def page_languages(self) -> "PageLanguages":
         """The language of the page's content, and those in which the page exists."""
-        from wagtail_botox_pain.languages import languages_of
+        from wagtail_botox_pain.i18n.page_languages import languages_of
 
         return languages_of(self)
 
@@ -196,7 +196,7 @@ class ClinicPageMixin(models.Model):
     @property
     def text_direction(self) -> str:
         """`rtl` or `ltr`, by the language of the page's own content."""
-        from wagtail_botox_pain.language_codes import direction
+        from wagtail_botox_pain.i18n.language_codes import direction
 
         return direction(self.content_language)
 
@@ -264,7 +264,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
 
     def body_references(self) -> "References":
         """What the body refers to, with the hero image and the introduction's links added."""
-        from wagtail_botox_pain.references import References
+        from wagtail_botox_pain.lookups.body_references import References
 
         if (references := getattr(self.body, "references", None)) is None:
             references = self.body.references = References()
@@ -288,7 +288,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
     @property
     def introduction_html(self) -> SafeString:
         """The introduction as readers see it; nothing for the editor's empty paragraph."""
-        from wagtail_botox_pain.references import LinkedRichText
+        from wagtail_botox_pain.lookups.body_references import LinkedRichText
 
         introduction = LinkedRichText(self.introduction, self.body_references())
         return self.marked("introduction", introduction).shown
@@ -314,7 +314,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.references import LinkedRichText
+        from wagtail_botox_pain.lookups.body_references import LinkedRichText
         from wagtail_botox_pain.teasers import teasers
 
         references = self.page_references()
@@ -436,7 +436,7 @@ class ClinicSettings(BaseSiteSetting):
     def appointment_href(self, references: "References") -> str:
         """Where an appointment is requested; nothing when there is no live page or address."""
         if self.appointment_page_id:
-            from wagtail_botox_pain.page_links import page_model
+            from wagtail_botox_pain.lookups.page_links import page_model
 
             # It is read with the other pages that the reader's page links to.
             (page,) = references.objects(page_model(), [self.appointment_page_id])

@@ -10,7 +10,7 @@ from django.db import transaction
 
 
 def on_published(instance: Any, **kwargs: Any) -> None:
-    from wagtail_botox_pain import renditions
+    from wagtail_botox_pain.services import renditions
 
     if renditions.has_pictures(type(instance)) and renditions.shows_images(instance):
         key = instance.pk
@@ -27,7 +27,7 @@ def on_image_saved(
         return
     if update_fields is not None and "file" not in update_fields:
         return
-    from wagtail_botox_pain import renditions
+    from wagtail_botox_pain.services import renditions
 
     name, key = instance._meta.model_name, str(instance.pk)
     label = instance._meta.app_label

@@ -5,9 +5,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.images import get_image_model
 
-from wagtail_botox_pain.foreign_text import ForeignText
-from wagtail_botox_pain.languages import languages_of_aliases, untranslated_fields
-from wagtail_botox_pain.references import References
+from wagtail_botox_pain.i18n.language_markup import ForeignText
+from wagtail_botox_pain.i18n.page_languages import languages_of_aliases, untranslated_fields
+from wagtail_botox_pain.lookups.body_references import References
 
 WIDTHS = (400, 800)
 SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"

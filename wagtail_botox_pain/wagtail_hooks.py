@@ -19,6 +19,6 @@ def register_icons(icons: list[str]) -> list[str]:
 
 @hooks.register("after_bulk_action")
 def purge_what_changed(request: Any, action_type: str, objects: list[Any], action: Any) -> None:
-    from wagtail_botox_pain.api import purging
+    from wagtail_botox_pain.api.caching import purge as purging
 
     purging.on_bulk_action(action_type, objects)

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from wagtail.api import APIField
 
-from .pages import ARTICLE_PARTS, INDEX_PARTS, Part
+from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, INDEX_PARTS, Part
 
 # What is written as it is read, rather than as Wagtail has it. So is the body.
 WRITTEN_AS_READ = ("introduction", "hero_image")
@@ -19,7 +19,7 @@ def schemas_of_v3() -> Any:
     is_there = "wagtail.api.v3.schemas.generators.write" in sys.modules
     if not is_there or not apps.is_installed("wagtail.api.v3"):
         return None
-    from . import v3_schemas
+    from wagtail_botox_pain.api import v3_schemas
 
     # Wagtail generates its schemas when the first app that has an endpoint is ready, which may
     # be before ours is. It asks each field for its serializer then: in time to describe it.
@@ -52,7 +52,7 @@ class PartField(APIField):
 
     @property
     def serializer(self) -> Any:
-        from .serializers import PartField as Serializer
+        from wagtail_botox_pain.api.serializers import PartField as Serializer
 
         schemas = schemas_of_v3()
         return Serializer(self.part, schemas.part_type(self.part) if schemas else Any)

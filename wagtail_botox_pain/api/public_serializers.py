@@ -26,7 +26,7 @@ from wagtail.api.v2.serializers import (
     RelatedField,
 )
 
-from .lookup import plain_request
+from wagtail_botox_pain.lookups.response import plain_request
 
 
 class PublicManyRelatedField(relations.ManyRelatedField):

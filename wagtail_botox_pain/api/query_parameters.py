@@ -19,7 +19,7 @@ from wagtail.api.v2.utils import BadRequestError, parse_boolean
 from wagtail.search.backends import get_search_backend
 from wagtail.search.backends.base import FilterFieldError, OrderByFieldError
 
-from wagtail_botox_pain.blocks.misfits import MISFITS
+from wagtail_botox_pain.stored.stale_values import MISFITS
 
 # In characters; the longest that a client has a reason for is a list of fields.
 LONGEST = 250

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from wagtail.models import Site
 
-from wagtail_botox_pain.page_links import is_multilingual
+from wagtail_botox_pain.lookups.page_links import is_multilingual
 
 
 def page_at(address: str, request: HttpRequest, site: Site) -> Any:

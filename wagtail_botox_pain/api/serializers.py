@@ -7,7 +7,7 @@ from typing import Any
 
 from rest_framework.fields import Field
 
-from .pages import Part, part_of
+from wagtail_botox_pain.page_json.parts import Part, part_of
 
 
 class PartField(Field):

@@ -1,5 +1,5 @@
 """What a site includes in its URLs beside Wagtail's API: the contract."""
 
-from .contract_views import urlpatterns
+from wagtail_botox_pain.api.contract.views import urlpatterns
 
 __all__ = ["urlpatterns"]

@@ -25,16 +25,11 @@ from wagtail.api.v2.utils import BadRequestError, page_models_from_string
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import AbstractPage, Site
 
-from wagtail_botox_pain.page_links import page_model
-
-from .freshness import fresh
-from .json_text import json_text
-from .kept_responses import ready_response
-from .lookup import Lookup, plain_request
-from .pages import answer
-from .public_pages import Public, public_on, whole
-from .public_serializers import PublicPageSerializer, public_serializer
-from .query_parameters import (
+from wagtail_botox_pain.api.caching.conditional_get import fresh
+from wagtail_botox_pain.api.caching.kept_responses import ready_response
+from wagtail_botox_pain.api.json_text import json_text
+from wagtail_botox_pain.api.public_serializers import PublicPageSerializer, public_serializer
+from wagtail_botox_pain.api.query_parameters import (
     BoundedPagination,
     ColumnFilter,
     ColumnOrder,
@@ -42,8 +37,12 @@ from .query_parameters import (
     check_bounds,
     column,
 )
-from .readers import readable_by
-from .routing import page_at
+from wagtail_botox_pain.api.routing import page_at
+from wagtail_botox_pain.lookups.page_links import page_model
+from wagtail_botox_pain.lookups.public_scope import Public, public_on, whole
+from wagtail_botox_pain.lookups.response import Lookup, plain_request
+from wagtail_botox_pain.page_json.parts import answer
+from wagtail_botox_pain.public_api.audience import readable_by
 
 
 class FastJSONRenderer(JSONRenderer):

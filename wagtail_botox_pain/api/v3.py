@@ -15,10 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja.renderers import JSONRenderer
 from wagtail.models import AbstractPage
 
-from .json_text import json_text, opened
+from wagtail_botox_pain.api.json_text import json_text, opened
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.references import References
+    from wagtail_botox_pain.lookups.body_references import References
 
 
 @cache
@@ -28,7 +28,7 @@ def connect() -> None:
     from wagtail.api.v3.api import api
     from wagtail.api.v3.schemas.params import APIFieldFilterSchema
 
-    from .writing_forms import write_as_read
+    from wagtail_botox_pain.api.write.forms import write_as_read
 
     write_as_read()
     if type(api.renderer) is JSONRenderer:
@@ -56,7 +56,7 @@ def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> Que
     """
     from wagtail.api.validators import SiteFilterValidator
 
-    from .public_pages import Public
+    from wagtail_botox_pain.lookups.public_scope import Public
 
     site = SiteFilterValidator(site=request.GET.get("site"), request=request).site_obj
     # Where what the page refers to is looked up with it, unless that is another site.
@@ -104,8 +104,8 @@ def readable_values(filter_queryset: View) -> View:
         from ninja.errors import HttpError
         from wagtail.api.v2.utils import BadRequestError
 
-        from .query_parameters import readable
-        from .v3_redirects import open_redirects
+        from wagtail_botox_pain.api.query_parameters import readable
+        from wagtail_botox_pain.public_api.v3_redirects import open_redirects
 
         queryset = open_redirects(queryset)
         self.raw_params = self.raw_params.copy()
@@ -139,8 +139,8 @@ def for_everybody(run: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from wagtail.api.v3.errors import problem_response
 
-        from .freshness import fresh
-        from .readers import readable_by
+        from wagtail_botox_pain.api.caching.conditional_get import fresh
+        from wagtail_botox_pain.public_api.audience import readable_by
 
         if problem := bad_input(request):
             return problem_response(status=400, detail=problem)
@@ -191,9 +191,8 @@ def bad_input(request: HttpRequest) -> str:
     from wagtail.api.v2.utils import BadRequestError
     from wagtail.api.validators import SiteFilterValidator
 
-    from wagtail_botox_pain.stored_references import BIGGEST_KEY
-
-    from .query_parameters import check_bounds
+    from wagtail_botox_pain.api.query_parameters import check_bounds
+    from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY
 
     for name, values in request.GET.lists():
         for value in values:
@@ -221,7 +220,7 @@ def bad_body(request: HttpRequest) -> list[dict[str, Any]]:
     is_file = (request.content_type or "").startswith("multipart/")
     if request.method not in {"PATCH", "POST", "PUT"} or is_file:
         return []
-    from .writing import unwritable
+    from wagtail_botox_pain.api.write.writer import unwritable
 
     return [
         {"type": code, "loc": list(path), "msg": message}
@@ -232,7 +231,7 @@ def bad_body(request: HttpRequest) -> list[dict[str, Any]]:
 
 def with_open_redirects(view: View) -> View:
     """Guards the endpoints of redirects, whose app need not be installed."""
-    from .v3_redirects import with_open_redirects
+    from wagtail_botox_pain.public_api.v3_redirects import with_open_redirects
 
     return with_open_redirects(view)
 
@@ -242,7 +241,7 @@ def unless_ready(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from .kept_responses import ready_response
+        from wagtail_botox_pain.api.caching.kept_responses import ready_response
 
         ready = ready_response(request, may_be_kept=is_detail(request))
         return ready or view(request, *args, **kwargs)
@@ -255,7 +254,7 @@ def answering(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from .writing import writing_request
+        from wagtail_botox_pain.api.write.writer import writing_request
 
         if kwargs.get("html_path"):
             kwargs |= found_by(request, kwargs)
@@ -282,7 +281,7 @@ def found_by(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
     from wagtail.api.v3.querysets import get_pages_queryset
     from wagtail.api.validators import SiteFilterValidator
 
-    from .routing import page_at
+    from wagtail_botox_pain.api.routing import page_at
 
     page = None
     with suppress(Http404):
@@ -294,8 +293,8 @@ def found_by(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
 
 def prepare(page: AbstractPage, request: HttpRequest) -> None:
     """Let `page` answer `request`: as an editor's where a token was shown."""
-    from .hidden_relations import hide_relations
-    from .lookup import Lookup, lookup_for
+    from wagtail_botox_pain.lookups.response import Lookup, lookup_for
+    from wagtail_botox_pain.public_api.hidden_relations import hide_relations
 
     is_editor = request.user.is_authenticated
     lookup = Lookup(request, is_editor=True) if is_editor else lookup_for(request)
@@ -308,7 +307,7 @@ def prepare(page: AbstractPage, request: HttpRequest) -> None:
 def references_of(page: Any) -> "References":
     """What `page` refers to; nothing but itself for a page type that is not ours."""
     from wagtail_botox_pain.blocks.base import BodyBlock, BodyValue
-    from wagtail_botox_pain.references import References
+    from wagtail_botox_pain.lookups.body_references import References
 
     if not hasattr(page, "page_references"):
         references = References()

@@ -17,13 +17,21 @@ from wagtail.api.v3.schemas.generators.write import create_generator, patch_gene
 from wagtail.fields import RichTextField
 from wagtail.models import AbstractPage
 
+from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
+from wagtail_botox_pain.api.json_text import Whole
 from wagtail_botox_pain.fields import BodyField
-
-from .fields import WRITTEN_AS_READ
-from .json_text import Whole
-from .pages import Part
-from .public_pages import may_be_hidden
-from .schema import DEFINITIONS, INTEGER, NULL, STRING, Schema, SchemaClashError, Walker, any_of
+from wagtail_botox_pain.lookups.public_scope import may_be_hidden
+from wagtail_botox_pain.page_json.parts import Part
+from wagtail_botox_pain.serialization.schema import (
+    DEFINITIONS,
+    INTEGER,
+    NULL,
+    STRING,
+    Schema,
+    SchemaClashError,
+    Walker,
+    any_of,
+)
 
 
 class NullableType(type):
@@ -126,7 +134,7 @@ def finished(json: Any) -> Any:
     """`json` as our renderer takes it; as it is where the site has a renderer of its own."""
     from wagtail.api.v3.api import api
 
-    from .v3 import FastJSONRenderer
+    from wagtail_botox_pain.api.v3 import FastJSONRenderer
 
     return Whole(json) if isinstance(api.renderer, FastJSONRenderer) else json
 

@@ -1,11 +1,17 @@
 """The blocks of the package. Sites import them from here."""
 
-from .base import BodyBlock, BodyValue, ClinicBlock, ClinicValue, ItemsBlock
-from .bodies import TreatmentArticleBody
-from .call_to_action import CallToActionBlock
-from .conditions import ConditionCardBlock, ConditionCardsBlock
-from .faq import FAQBlock, FAQItemBlock
-from .field_blocks import (
+from wagtail_botox_pain.blocks.base import (
+    BodyBlock,
+    BodyValue,
+    ClinicBlock,
+    ClinicValue,
+    ItemsBlock,
+)
+from wagtail_botox_pain.blocks.bodies import TreatmentArticleBody
+from wagtail_botox_pain.blocks.call_to_action import CallToActionBlock
+from wagtail_botox_pain.blocks.conditions import ConditionCardBlock, ConditionCardsBlock
+from wagtail_botox_pain.blocks.faq import FAQBlock, FAQItemBlock
+from wagtail_botox_pain.blocks.field_blocks import (
     CheckboxBlock,
     FactChoiceBlock,
     ImageReferenceBlock,
@@ -17,17 +23,17 @@ from .field_blocks import (
     WebAddressBlock,
     YearBlock,
 )
-from .figures import CardImageBlock, FigureBlock
-from .links import LinkBlock
-from .references import ReferenceBlock, ReferencesBlock
-from .safety import (
+from wagtail_botox_pain.blocks.figures import CardImageBlock, FigureBlock
+from wagtail_botox_pain.blocks.links import LinkBlock
+from wagtail_botox_pain.blocks.references import ReferenceBlock, ReferencesBlock
+from wagtail_botox_pain.blocks.safety import (
     ContraindicationBlock,
     ContraindicationsBlock,
     SideEffectBlock,
     SideEffectsBlock,
 )
-from .text import CalloutBlock, KeyPointsBlock, SectionBlock
-from .treatment_plan import PlanComponentBlock, TreatmentPlanBlock
+from wagtail_botox_pain.blocks.text import CalloutBlock, KeyPointsBlock, SectionBlock
+from wagtail_botox_pain.blocks.treatment_plan import PlanComponentBlock, TreatmentPlanBlock
 
 __all__ = [
     "BodyBlock",

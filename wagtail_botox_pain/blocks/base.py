@@ -16,20 +16,20 @@ from wagtail.blocks.list_block import ListBlockValidationError, ListValue
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from wagtail_botox_pain.blocks import misfits
-from wagtail_botox_pain.blocks.completion import (
+from wagtail_botox_pain.choices import label
+from wagtail_botox_pain.i18n.language_codes import spoken_by
+from wagtail_botox_pain.lookups.body_references import References, current_references, showing
+from wagtail_botox_pain.stored import stale_values as misfits
+from wagtail_botox_pain.stored.repair_ids import (
     complete_children,
     complete_list,
     complete_stream,
     completing,
     completing_children,
 )
-from wagtail_botox_pain.choices import label
-from wagtail_botox_pain.language_codes import spoken_by
-from wagtail_botox_pain.references import References, current_references, showing
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.api.representation import Computed
+    from wagtail_botox_pain.serialization.representation import Computed
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 
@@ -130,18 +130,18 @@ class ClinicBlock(StructBlock):
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
         """What wagtail-localize translates; its own walk loses lists in a struct in a struct."""
-        from wagtail_botox_pain.localize.segments import Extractor
+        from wagtail_botox_pain.blocks.segments import Extractor
 
         return Extractor().handle_struct_block(value)
 
     def computed(self) -> "dict[str, Computed]":
         """What the JSON of a value says beside its children, by name."""
-        from wagtail_botox_pain.api.representation import HEADING
+        from wagtail_botox_pain.serialization.representation import HEADING
 
         return {"heading_text": HEADING} if "heading" in self.child_blocks else {}
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import answering
+        from wagtail_botox_pain.serialization.representation import answering
 
         references = answering(value.references, context)
         with nullcontext() if current_references.get() is references else references.active():
@@ -164,7 +164,7 @@ class ClinicBlock(StructBlock):
     @cached_property
     def _representers(self) -> tuple[list[tuple[str, Any]], list[tuple[str, Any]]]:
         """What represents each child, and what gives each fact; a fact may be in its place."""
-        from wagtail_botox_pain.api.representation import representer
+        from wagtail_botox_pain.serialization.representation import representer
 
         facts = {name: fact.get for name, fact in self.computed().items()}
         children = [
@@ -174,8 +174,8 @@ class ClinicBlock(StructBlock):
         return children, list(facts.items())
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import about, struct_schema
-        from wagtail_botox_pain.api.schema import obj
+        from wagtail_botox_pain.serialization.representation import about, struct_schema
+        from wagtail_botox_pain.serialization.schema import obj
 
         def build(name: str) -> dict[str, Any]:
             facts = {name: fact.schema(walker) for name, fact in self.computed().items()}
@@ -253,17 +253,17 @@ class ItemsBlock(DraftLimitsMixin, ListBlock):
         ]
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
-        from wagtail_botox_pain.localize.segments import Extractor
+        from wagtail_botox_pain.blocks.segments import Extractor
 
         return Extractor().handle_list_block(value)
 
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
-        from wagtail_botox_pain.api.representation import list_items
+        from wagtail_botox_pain.serialization.representation import list_items
 
         return list_items(self, value, context)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import list_schema
+        from wagtail_botox_pain.serialization.representation import list_schema
 
         return list_schema(self, walker)
 
@@ -388,12 +388,12 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
         return [self.to_python(value) for value in values]
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
-        from wagtail_botox_pain.localize.segments import Extractor
+        from wagtail_botox_pain.blocks.segments import Extractor
 
         return Extractor().handle_stream_block(value)
 
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
-        from wagtail_botox_pain.api.representation import answering, stream_children
+        from wagtail_botox_pain.serialization.representation import answering, stream_children
 
         if not isinstance(value, BodyValue):
             value = self.to_python(self.get_prep_value(value or []))
@@ -403,7 +403,7 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
             return stream_children(self, map(anchored, value), context)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import stream_schema
+        from wagtail_botox_pain.serialization.representation import stream_schema
 
         return stream_schema(self, walker)
 

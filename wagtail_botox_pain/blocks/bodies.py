@@ -1,12 +1,12 @@
-from .base import BodyBlock
-from .call_to_action import CallToActionBlock
-from .conditions import ConditionCardsBlock
-from .faq import FAQBlock
-from .figures import FigureBlock
-from .references import ReferencesBlock
-from .safety import ContraindicationsBlock, SideEffectsBlock
-from .text import CalloutBlock, KeyPointsBlock, SectionBlock
-from .treatment_plan import TreatmentPlanBlock
+from wagtail_botox_pain.blocks.base import BodyBlock
+from wagtail_botox_pain.blocks.call_to_action import CallToActionBlock
+from wagtail_botox_pain.blocks.conditions import ConditionCardsBlock
+from wagtail_botox_pain.blocks.faq import FAQBlock
+from wagtail_botox_pain.blocks.figures import FigureBlock
+from wagtail_botox_pain.blocks.references import ReferencesBlock
+from wagtail_botox_pain.blocks.safety import ContraindicationsBlock, SideEffectsBlock
+from wagtail_botox_pain.blocks.text import CalloutBlock, KeyPointsBlock, SectionBlock
+from wagtail_botox_pain.blocks.treatment_plan import TreatmentPlanBlock
 
 
 class TreatmentArticleBody(BodyBlock):

@@ -6,16 +6,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.clinic import clinic_can_be_reached, clinic_settings
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
+from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, RichTextBlock, TelephoneBlock
+from wagtail_botox_pain.blocks.groups import QUESTIONS_AND_CONTACT
+from wagtail_botox_pain.blocks.links import LinkBlock
+from wagtail_botox_pain.lookups.clinic import clinic_can_be_reached, clinic_settings
 from wagtail_botox_pain.telephone import TelephoneNumber
 
-from .base import ClinicBlock, ClinicValue
-from .field_blocks import PlainTextBlock, RichTextBlock, TelephoneBlock
-from .groups import QUESTIONS_AND_CONTACT
-from .links import LinkBlock
-
 if TYPE_CHECKING:
-    from wagtail_botox_pain.api.representation import Computed
+    from wagtail_botox_pain.serialization.representation import Computed
 
 
 class Contact(NamedTuple):
@@ -63,7 +62,7 @@ class CallToActionBlock(ClinicBlock):
             )
 
     def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.api.facts import CONTACT
+        from wagtail_botox_pain.serialization.computed_fields import CONTACT
 
         return {**super().computed(), "contact": CONTACT}
 

@@ -7,15 +7,19 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_botox_pain.blocks.base import ClinicBlock, ItemsBlock
+from wagtail_botox_pain.blocks.field_blocks import (
+    FactChoiceBlock,
+    PlainTextBlock,
+    RichTextBlock,
+    WebAddressBlock,
+)
+from wagtail_botox_pain.blocks.figures import CardImageBlock
+from wagtail_botox_pain.blocks.groups import TREATMENT
+from wagtail_botox_pain.blocks.links import LinkBlock
+from wagtail_botox_pain.blocks.sources import SOURCE_HELP, SourcedValue, require_source
 from wagtail_botox_pain.choices import Evidence, RegulatoryStatus
-from wagtail_botox_pain.images import SampleImage
-
-from .base import ClinicBlock, ItemsBlock
-from .field_blocks import FactChoiceBlock, PlainTextBlock, RichTextBlock, WebAddressBlock
-from .figures import CardImageBlock
-from .groups import TREATMENT
-from .links import LinkBlock
-from .sources import SOURCE_HELP, SourcedValue, require_source
+from wagtail_botox_pain.lookups.images import SampleImage
 
 
 class ConditionCardValue(SourcedValue):

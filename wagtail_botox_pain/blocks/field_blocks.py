@@ -18,8 +18,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from wagtail_botox_pain.references import LinkedRichText, current_references
-from wagtail_botox_pain.stored_references import BIGGEST_KEY, Collected, HoldsReferences
+from wagtail_botox_pain.lookups.body_references import LinkedRichText, current_references
+from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY, Collected, HoldsReferences
 from wagtail_botox_pain.telephone import TelephoneNumber, normalise_telephone
 from wagtail_botox_pain.validators import (
     WEB_ADDRESS,
@@ -62,7 +62,7 @@ class DraftFieldMixin:
         return as_text(value)
 
     def get_api_representation(self, value: Any, context: Any = None) -> Any:
-        from wagtail_botox_pain.api.representation import answering
+        from wagtail_botox_pain.serialization.representation import answering
 
         return self.as_json(value, answering(None, context))
 
@@ -106,7 +106,7 @@ class TextLeafMixin(DraftFieldMixin):
         return value
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
-        from wagtail_botox_pain.localize.segments import text_segments
+        from wagtail_botox_pain.blocks.segments import text_segments
 
         return text_segments(value)
 
@@ -115,12 +115,12 @@ class OverridableLeafMixin:
     """The same in every language, unless a translator gives a language one of its own."""
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
-        from wagtail_botox_pain.localize.segments import overridable_segments
+        from wagtail_botox_pain.blocks.segments import overridable_segments
 
         return overridable_segments(str(value))
 
     def restore_translated_segments(self, value: Any, segments: list[Any]) -> Any:
-        from wagtail_botox_pain.localize.segments import overriding
+        from wagtail_botox_pain.blocks.segments import overriding
 
         return self.to_python(overriding(segments, value))
 
@@ -163,7 +163,7 @@ class TelephoneBlock(OverridableLeafMixin, TextLeafMixin, blocks.CharBlock):
         return value.as_json
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.schema import telephone_schema
+        from wagtail_botox_pain.serialization.schema import telephone_schema
 
         return telephone_schema(walker)
 
@@ -296,7 +296,7 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
     api_schema = {"type": "string", "contentMediaType": "text/html"}
 
     def as_json(self, value: Any, references: Any) -> str:
-        from wagtail_botox_pain.api.representation import rich_text
+        from wagtail_botox_pain.serialization.representation import rich_text
 
         return rich_text(value, references)
 
@@ -350,12 +350,12 @@ class RichTextBlock(DraftFieldMixin, HoldsReferences, blocks.RichTextBlock):
                 collected.add_rich_text(value)
 
     def get_translatable_segments(self, value: RichText) -> list[Any]:
-        from wagtail_botox_pain.localize.segments import rich_text_segments
+        from wagtail_botox_pain.blocks.segments import rich_text_segments
 
         return rich_text_segments(value.source)
 
     def restore_translated_segments(self, value: RichText, segments: list[Any]) -> LinkedRichText:
-        from wagtail_botox_pain.localize.segments import restored_rich_text
+        from wagtail_botox_pain.blocks.segments import restored_rich_text
 
         references = getattr(value, "references", None)
         return LinkedRichText(restored_rich_text(value.source, segments), references)
@@ -391,13 +391,13 @@ class ReferenceChooserMixin(DraftFieldMixin, HoldsReferences):
         return None if isinstance(key, int) and abs(key) > BIGGEST_KEY else key
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
-        from wagtail_botox_pain.localize.segments import overridable_segments
+        from wagtail_botox_pain.blocks.segments import overridable_segments
 
         return overridable_segments(value and value.pk)
 
     def restore_translated_segments(self, value: Any, segments: list[Any]) -> Any:
         """The object that overrides the source's, as long as it exists."""
-        from wagtail_botox_pain.localize.segments import overriding
+        from wagtail_botox_pain.blocks.segments import overriding
 
         key = self.as_key(overriding(segments, None))
         return self.model_class._default_manager.filter(pk=key).first() or value
@@ -409,13 +409,13 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
     migrates_as = "wagtail.images.blocks.ImageChooserBlock"
 
     def as_json(self, value: Any, references: Any) -> dict[str, Any] | None:
-        from wagtail_botox_pain.api.images import image_set
-        from wagtail_botox_pain.images import described
+        from wagtail_botox_pain.lookups.images import described
+        from wagtail_botox_pain.serialization.images import image_set
 
         return image_set(value, references.lookup, alt=described(value))
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.images import image_schema
+        from wagtail_botox_pain.serialization.images import image_schema
 
         return image_schema(walker)
 
@@ -426,11 +426,11 @@ class PageReferenceBlock(ReferenceChooserMixin, blocks.PageChooserBlock):
     migrates_as = "wagtail.blocks.PageChooserBlock"
 
     def as_json(self, value: Any, references: Any) -> dict[str, Any] | None:
-        from wagtail_botox_pain.api.representation import page_reference
+        from wagtail_botox_pain.serialization.representation import page_reference
 
         return page_reference(value, references)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.api.representation import page_reference_schema
+        from wagtail_botox_pain.serialization.representation import page_reference_schema
 
         return page_reference_schema(walker)

@@ -7,14 +7,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.images import SampleImage, described
-
-from .base import ClinicBlock, ClinicValue
-from .field_blocks import CheckboxBlock, ImageReferenceBlock, PlainTextBlock
-from .groups import TEXT_AND_PICTURES
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
+from wagtail_botox_pain.blocks.field_blocks import (
+    CheckboxBlock,
+    ImageReferenceBlock,
+    PlainTextBlock,
+)
+from wagtail_botox_pain.blocks.groups import TEXT_AND_PICTURES
+from wagtail_botox_pain.lookups.images import SampleImage, described
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.api.representation import Computed
+    from wagtail_botox_pain.serialization.representation import Computed
 
 
 class FigureValue(ClinicValue):
@@ -36,7 +39,7 @@ class FigureValue(ClinicValue):
     @property
     def image_set(self) -> dict[str, Any] | None:
         """The picture as JSON, at the block's widths; None without a file."""
-        from wagtail_botox_pain.api.images import image_set
+        from wagtail_botox_pain.serialization.images import image_set
 
         lookup = self.references.lookup
         return image_set(self["image"], lookup, alt=self.alternative, widths=self.block.meta.widths)
@@ -85,8 +88,8 @@ class FigureBlock(ClinicBlock):
             )
 
     def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.api.images import image_schema
-        from wagtail_botox_pain.api.representation import Computed
+        from wagtail_botox_pain.serialization.images import image_schema
+        from wagtail_botox_pain.serialization.representation import Computed
 
         # The child knows the image, but not what is said of it and how wide it is shown.
         image = Computed(image_schema, lambda value, references: value.image_set)

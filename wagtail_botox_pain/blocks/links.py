@@ -6,13 +6,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
+from wagtail_botox_pain.blocks.field_blocks import (
+    PageReferenceBlock,
+    PlainTextBlock,
+    WebAddressBlock,
+)
 from wagtail_botox_pain.web_addresses import host_name, web_address
 
-from .base import ClinicBlock, ClinicValue
-from .field_blocks import PageReferenceBlock, PlainTextBlock, WebAddressBlock
-
 if TYPE_CHECKING:
-    from wagtail_botox_pain.api.representation import Computed
+    from wagtail_botox_pain.serialization.representation import Computed
 
 
 class LinkValue(ClinicValue):
@@ -68,8 +71,8 @@ class LinkBlock(ClinicBlock):
             )
 
     def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.api.representation import Computed
-        from wagtail_botox_pain.api.schema import STRING, described
+        from wagtail_botox_pain.serialization.representation import Computed
+        from wagtail_botox_pain.serialization.schema import STRING, described
 
         href = described(STRING, "A path on the site or a web address; empty without a link.")
         label = described(STRING, "The words of the link: the text, or what stands in for it.")

@@ -8,22 +8,21 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.choices import ContraindicationKind, Frequency, Seriousness
-from wagtail_botox_pain.clinic import clinic_settings
-
-from .base import ClinicBlock, ClinicValue, ItemsBlock
-from .field_blocks import (
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue, ItemsBlock
+from wagtail_botox_pain.blocks.field_blocks import (
     FactChoiceBlock,
     PlainParagraphBlock,
     PlainTextBlock,
     RichTextBlock,
     WebAddressBlock,
 )
-from .groups import SAFETY
-from .sources import SOURCE_HELP, SourcedValue, require_source
+from wagtail_botox_pain.blocks.groups import SAFETY
+from wagtail_botox_pain.blocks.sources import SOURCE_HELP, SourcedValue, require_source
+from wagtail_botox_pain.choices import ContraindicationKind, Frequency, Seriousness
+from wagtail_botox_pain.lookups.clinic import clinic_settings
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.api.representation import Computed
+    from wagtail_botox_pain.serialization.representation import Computed
 
 # Readers meet what they must act on first. A value that was removed since comes last.
 OTHER = "other"
@@ -146,7 +145,7 @@ class SideEffectsBlock(ClinicBlock):
     )
 
     def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.api.facts import EMERGENCY_TELEPHONE, groups
+        from wagtail_botox_pain.serialization.computed_fields import EMERGENCY_TELEPHONE, groups
 
         return {
             **super().computed(),
@@ -227,7 +226,7 @@ class ContraindicationsBlock(ClinicBlock):
     items = ItemsBlock(ContraindicationBlock(), min_num=1, label=_("Reasons"))
 
     def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.api.facts import groups
+        from wagtail_botox_pain.serialization.computed_fields import groups
 
         return {**super().computed(), "groups": groups("items", KIND_HEADINGS)}
 

@@ -7,9 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from wagtail_botox_pain.blocks.base import ClinicValue
 from wagtail_botox_pain.web_addresses import host_name, web_address
-
-from .base import ClinicValue
 
 SOURCE_HELP = _("The web address where this can be checked.")
 

@@ -5,21 +5,20 @@ from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.choices import CalloutLevel
-from wagtail_botox_pain.clinic import clinic_settings
-
-from .base import ClinicBlock, ClinicValue, ItemsBlock
-from .field_blocks import (
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue, ItemsBlock
+from wagtail_botox_pain.blocks.field_blocks import (
     SECTION_FEATURES,
     FactChoiceBlock,
     PlainParagraphBlock,
     PlainTextBlock,
     RichTextBlock,
 )
-from .groups import TEXT_AND_PICTURES
+from wagtail_botox_pain.blocks.groups import TEXT_AND_PICTURES
+from wagtail_botox_pain.choices import CalloutLevel
+from wagtail_botox_pain.lookups.clinic import clinic_settings
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.api.representation import Computed
+    from wagtail_botox_pain.serialization.representation import Computed
 
 
 class SectionBlock(ClinicBlock):
@@ -97,7 +96,7 @@ class CalloutBlock(ClinicBlock):
     text = RichTextBlock(label=_("Text"))
 
     def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.api.facts import EMERGENCY_TELEPHONE
+        from wagtail_botox_pain.serialization.computed_fields import EMERGENCY_TELEPHONE
 
         return {**super().computed(), "emergency_telephone": EMERGENCY_TELEPHONE}
 

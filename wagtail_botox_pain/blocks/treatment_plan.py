@@ -1,8 +1,12 @@
 from django.utils.translation import gettext_lazy as _
 
-from .base import ClinicBlock, ItemsBlock
-from .field_blocks import PlainParagraphBlock, PlainTextBlock, RichTextBlock
-from .groups import TREATMENT
+from wagtail_botox_pain.blocks.base import ClinicBlock, ItemsBlock
+from wagtail_botox_pain.blocks.field_blocks import (
+    PlainParagraphBlock,
+    PlainTextBlock,
+    RichTextBlock,
+)
+from wagtail_botox_pain.blocks.groups import TREATMENT
 
 COMPONENT_SAMPLE = {
     "name": _("Physiotherapy"),

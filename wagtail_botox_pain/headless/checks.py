@@ -6,8 +6,8 @@ from django.core.checks import CheckMessage, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, reverse
 
-from . import is_installed, is_on
-from .origins import SITE_ROOT, client_urls, origin_of
+from wagtail_botox_pain.headless import is_installed, is_on
+from wagtail_botox_pain.headless.origins import SITE_ROOT, client_urls, origin_of
 
 
 def check_headless() -> Iterator[CheckMessage]:

@@ -19,8 +19,7 @@ from wagtail_headless_preview.models import PagePreview
 from wagtail_headless_preview.signals import preview_update
 
 from wagtail_botox_pain.conf import get_setting
-
-from .origins import client_url, options
+from wagtail_botox_pain.headless.origins import client_url, options
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from wagtail_botox_pain.headless import views
 
 app_name = "wagtail_botox_pain_headless"
 urlpatterns = [

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from wagtail import hooks
 from wagtail.admin.userbar import AccessibilityItem, ContentCheckerItem
 
-from . import is_on
-from .origins import client_origins
+from wagtail_botox_pain.headless import is_on
+from wagtail_botox_pain.headless.origins import client_origins
 
 STOCK = (AccessibilityItem, ContentCheckerItem)
 

@@ -11,10 +11,9 @@ from wagtail.admin.userbar import Userbar
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.api.v2 import ClinicPagesAPIViewSet
-
-from .origins import client_origins, open_to_front_ends
-from .previews import page_for
-from .routing import PreviewRouter
+from wagtail_botox_pain.headless.origins import client_origins, open_to_front_ends
+from wagtail_botox_pain.headless.previews import page_for
+from wagtail_botox_pain.headless.routing import PreviewRouter
 
 # What a site's hooks put into the user bar is for pages of the site itself.
 PATH = re.compile(r'\b(href|src)="(?=/(?!/))')

@@ -27,9 +27,9 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from wagtail_botox_pain.foreign_text import plain, texts_of
+from wagtail_botox_pain.i18n.language_markup import plain, texts_of
 from wagtail_botox_pain.localize.canonical import MISFITS, Children, load_children
-from wagtail_botox_pain.page_types import is_ours
+from wagtail_botox_pain.services.page_types import is_ours
 
 Place = tuple[UUID, int]
 

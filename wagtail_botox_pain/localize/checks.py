@@ -93,7 +93,7 @@ def check_settings() -> Iterator[CheckMessage]:
 
 def check_bodies() -> Iterator[CheckMessage]:
     """W010 to W013: blocks in a body that wagtail-localize cannot translate or trips over."""
-    from wagtail_botox_pain.block_uses import bodies
+    from wagtail_botox_pain.services.block_uses import bodies
 
     # A body that several models share is looked at once.
     for body in {body.name: body for body in bodies()}.values():

@@ -17,7 +17,7 @@ from django.utils.translation import get_supported_language_variant
 from wagtail.models import AbstractPage, Locale
 from wagtail_localize.models import Translation, TranslationSource
 
-from wagtail_botox_pain.page_types import page_types
+from wagtail_botox_pain.services.page_types import page_types
 
 
 def written_at(refer: Callable[[str], Any]) -> Coalesce:

@@ -18,8 +18,8 @@ from wagtail_localize.models import Translation, TranslationSource
 from wagtail_botox_pain.localize.gone import forget_what_is_gone
 from wagtail_botox_pain.localize.groups import find_groups, managing
 from wagtail_botox_pain.localize.privacy import make_private
-from wagtail_botox_pain.page_types import is_ours
-from wagtail_botox_pain.privacy import kept_restrictions
+from wagtail_botox_pain.services.alias_privacy import kept_restrictions
+from wagtail_botox_pain.services.page_types import is_ours
 
 
 @contextmanager

@@ -16,8 +16,13 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
-from wagtail_botox_pain.page_types import is_ours
-from wagtail_botox_pain.privacy import align, follow_source, our_pages, restriction_on
+from wagtail_botox_pain.services.alias_privacy import (
+    align,
+    follow_source,
+    our_pages,
+    restriction_on,
+)
+from wagtail_botox_pain.services.page_types import is_ours
 
 
 @receiver(post_save, sender=TranslationLog, dispatch_uid="wagtail_botox_pain.stay_private")

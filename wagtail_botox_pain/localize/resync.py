@@ -34,7 +34,7 @@ from wagtail_localize.segments.extract import extract_segments
 
 from wagtail_botox_pain.localize.overrides import changes_marked
 from wagtail_botox_pain.localize.sources import has_changed, live_instance, read_original
-from wagtail_botox_pain.page_types import page_types
+from wagtail_botox_pain.services.page_types import page_types
 
 Leaves = Counter[tuple[type[Model], str, str]]
 

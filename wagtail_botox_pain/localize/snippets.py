@@ -20,7 +20,7 @@ from wagtail.signals import published, unpublished
 from wagtail_localize.models import Translation
 
 from wagtail_botox_pain.localize.groups import managing
-from wagtail_botox_pain.page_types import is_ours
+from wagtail_botox_pain.services.page_types import is_ours
 
 Choice = tuple[Any, Callable[[Any], None]]
 

@@ -16,7 +16,7 @@ from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import RelatedObjectSegment, Translation, TranslationSource
 
 from wagtail_botox_pain.localize import canonical
-from wagtail_botox_pain.page_types import page_types
+from wagtail_botox_pain.services.page_types import page_types
 
 # What a translation takes over from the page when it is made, beside its content.
 SCHEDULE = ("go_live_at", "expire_at")

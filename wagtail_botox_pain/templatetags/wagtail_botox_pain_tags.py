@@ -6,13 +6,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, override
 from wagtail.models import AbstractPage
 
-from wagtail_botox_pain.clinic import clinic_settings
 from wagtail_botox_pain.contents import contents
-from wagtail_botox_pain.foreign_text import attributes, marking
-from wagtail_botox_pain.language_codes import direction, language_to_activate, spoken_by
-from wagtail_botox_pain.languages import LanguageLink, languages_of, name_for_readers
-from wagtail_botox_pain.left_to_right import isolate, isolate_right_to_left
-from wagtail_botox_pain.page_links import is_multilingual
+from wagtail_botox_pain.i18n.bidi import isolate, isolate_right_to_left
+from wagtail_botox_pain.i18n.language_codes import direction, language_to_activate, spoken_by
+from wagtail_botox_pain.i18n.language_markup import attributes, marking
+from wagtail_botox_pain.i18n.page_languages import LanguageLink, languages_of, name_for_readers
+from wagtail_botox_pain.lookups.clinic import clinic_settings
+from wagtail_botox_pain.lookups.page_links import is_multilingual
 from wagtail_botox_pain.telephone import TelephoneNumber
 
 register = template.Library()

@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
-from wagtail_botox_pain.api.contract import TYPES, VERSION, Contract, site_contract
-from wagtail_botox_pain.api.contract_changes import changes
-from wagtail_botox_pain.api.contract_files import contract_folder, files_of, schemas_of
-from wagtail_botox_pain.api.contract_reference import replaced
-from wagtail_botox_pain.api.schema import SchemaClashError
+from wagtail_botox_pain.api.contract.build import TYPES, VERSION, Contract, site_contract
+from wagtail_botox_pain.api.contract.changes import changes
+from wagtail_botox_pain.api.contract.files import contract_folder, files_of, schemas_of
+from wagtail_botox_pain.api.contract.reference import replaced
 from wagtail_botox_pain.conf import get_setting
+from wagtail_botox_pain.serialization.schema import SchemaClashError
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from wagtail_botox_pain.block_uses import Body, Use, bodies, stream_keys, uses
+from wagtail_botox_pain.services.block_uses import Body, Use, bodies, stream_keys, uses
 
 STATES = ("live", "draft", "scheduled")
 COLUMNS = ("block", "state", "locale", "id", "type", "title")

@@ -9,7 +9,7 @@ from django.db.models import Model
 from wagtail_botox_pain.management.counting import counted
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.renditions import Missing
+    from wagtail_botox_pain.services.renditions import Missing
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from wagtail_botox_pain.renditions import live_pages, page_models
+        from wagtail_botox_pain.services.renditions import live_pages, page_models
 
         self.is_dry_run = options["dry_run"]
         self.verbosity = 0 if options["quiet"] else options["verbosity"]
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
     def run_one(self, page: Any) -> int:
         """How many renditions were made for `page`, or would be."""
-        from wagtail_botox_pain.renditions import missing_renditions, prepare
+        from wagtail_botox_pain.services.renditions import missing_renditions, prepare
 
         missing = [
             one
@@ -104,8 +104,8 @@ class Command(BaseCommand):
         return found.count() if keys is None else found.filter(pk__in=keys).count()
 
     def check_pages(self, keys: Collection[int] | None) -> None:
-        from wagtail_botox_pain.page_links import page_model
-        from wagtail_botox_pain.renditions import has_pictures
+        from wagtail_botox_pain.lookups.page_links import page_model
+        from wagtail_botox_pain.services.renditions import has_pictures
 
         found = {page.pk: page for page in page_model()._default_manager.filter(pk__in=keys or ())}
         for key in keys or ():

@@ -114,7 +114,7 @@ class Command(BaseCommand):
     def make_private(self) -> None:
         """For pages that are older than this package, which keeps the others so."""
         from wagtail_botox_pain.localize.privacy import follow_sources
-        from wagtail_botox_pain.privacy import all_aliases, mirror_onto
+        from wagtail_botox_pain.services.alias_privacy import all_aliases, mirror_onto
 
         with atomic():
             changed = {"Aliases": mirror_onto(all_aliases()), "Translations": follow_sources()}
@@ -233,7 +233,7 @@ class Command(BaseCommand):
 
     def parse_rename(self, text: str, models: Sequence[type[Model]] | None) -> "Rename":
         from wagtail_botox_pain.localize.resync import Rename, has_block
-        from wagtail_botox_pain.page_types import page_types
+        from wagtail_botox_pain.services.page_types import page_types
 
         path, _, name = text.partition("=")
         if not (path and name.isidentifier()):

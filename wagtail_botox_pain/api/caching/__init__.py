@@ -1,0 +1,1 @@
+"""HTTP caching of the API: validators, and purging of changed addresses."""

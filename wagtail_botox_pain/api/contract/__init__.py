@@ -1,0 +1,1 @@
+"""The contract of the API: JSON Schemas and TypeScript types, as files."""

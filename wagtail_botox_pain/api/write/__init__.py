@@ -1,0 +1,1 @@
+"""What API v3 (Wagtail 8) takes for a body and for rich text."""

@@ -1,0 +1,181 @@
+"""The forms through which API v3 (Wagtail 8) writes pages that have JSON of the package's making.
+
+They are those of the admin, with bodies and rich text taken as the API gives them.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import classproperty
+from wagtail import blocks
+
+from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
+from wagtail_botox_pain.api.write.errors import Located, located
+from wagtail_botox_pain.api.write.writer import Writer, plain
+from wagtail_botox_pain.lookups.body_references import References
+from wagtail_botox_pain.serialization.representation import rich_text
+
+
+class InputField(forms.Field):
+    """A field of a form that takes JSON. The form tells it its page.
+
+    `errors` are those of the last value, by their paths.
+    """
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name = name
+        self.page: Any = None
+        self.errors: Located = {}
+
+    @cached_property
+    def writer(self) -> Writer:
+        return Writer(self.page, self.name)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "InputField":
+        copied = super().__deepcopy__(memo)
+        vars(copied).pop("writer", None)
+        return copied
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return True
+
+    def clean(self, value: Any) -> Any:
+        self.errors = {}
+        self.writer = Writer(self.page, self.name)
+        try:
+            cleaned = self.read(value)
+        except ValidationError as error:
+            self.errors = located(error, (self.name,))
+            raise
+        if self.writer.errors:
+            self.errors = self.writer.errors
+            raise ValidationError([text for found in self.errors.values() for text, _ in found])
+        return cleaned
+
+    def read(self, value: Any) -> Any:
+        raise NotImplementedError
+
+
+class BodyInput(InputField):
+    """A body."""
+
+    def __init__(self, name: str, block: blocks.StreamBlock, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.block = block
+
+    def read(self, value: Any) -> Any:
+        stored = self.writer.body(self.block, value, getattr(self.page, self.name))
+        if self.writer.errors:
+            return None
+        body = self.block.to_python(stored)
+        if not getattr(self, "is_deferred_validation", False):
+            return self.block.clean(body)
+        try:
+            return self.block.clean_deferred(body)
+        except ValidationError as error:
+            # A draft is not refused for what it had before.
+            if all(map(self.writer.has_kept, located(error, (self.name,)))):
+                return body
+            raise
+
+
+class RichTextInput(InputField):
+    """Rich text of a page, outside its body."""
+
+    def __init__(self, name: str, features: list[str] | None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.features = features
+
+    def read(self, value: Any) -> str:
+        stored = getattr(self.page, self.name) or ""
+        views = self.writer.views(lambda: (self._references(stored), stored))
+        for view in views:
+            if plain(rich_text(stored, view.references)) == value:
+                return stored
+        old = ((stored, view) for view in views)
+        return self.writer.html(value, old, self.features, (self.name,))
+
+    def _references(self, stored: str) -> References:
+        references = References()
+        references.known.add_rich_text(stored)
+        return references
+
+
+class WritingForm:
+    """The page's own form, with its body and rich text taken as JSON."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._inputs = [field for field in self.fields.values() if isinstance(field, InputField)]
+        for field in self._inputs:
+            field.page = self.instance
+
+    def is_valid(self) -> bool:
+        """Raises Wagtail's `FormValidationError`, where a body says what is wrong where in it."""
+        from wagtail.utils.forms import FormValidationError
+
+        if super().is_valid():
+            removals = [removal for field in self._inputs for removal in field.writer.removals]
+            if removals:
+                warnings = getattr(self.instance, "_meta_warnings", [])
+                self.instance._meta_warnings = [*warnings, *removals]
+            return True
+        errors = FormValidationError.get_form_errors_as_dict(self)
+        for field in self._inputs:
+            if field.errors:
+                errors.pop((field.name,), None)
+                errors.update(field.errors)
+        raise FormValidationError(errors)
+
+
+def is_read_as_ours(field: Any) -> bool:
+    """Whether the JSON of a field, wholly or in part, is of the package's making."""
+    from wagtail.fields import StreamField
+
+    return isinstance(field, StreamField) and holds_ours(field.stream_block)
+
+
+def holds_ours(block: Any) -> bool:
+    if any(cls.__module__.startswith("wagtail_botox_pain.") for cls in type(block).__mro__):
+        return True
+    children = getattr(block, "child_blocks", {}).values()
+    child = getattr(block, "child_block", None)
+    return any(map(holds_ours, [*children, *([child] if child else [])]))
+
+
+def write_as_read() -> None:
+    """Let every page type of the site that has our blocks be written as it is read.
+
+    Wagtail's own form would take what it is given for the stored JSON, and empty the blocks.
+    """
+    from wagtail.models import get_page_models
+
+    for model in get_page_models():
+        has_form = getattr(model, "api_base_form_class", None) is not None
+        if not has_form and any(map(is_read_as_ours, model._meta.get_fields())):
+            model.api_base_form_class = classproperty(writing_form)
+
+
+def writing_form(model: type[Any]) -> type[Any]:
+    """The form that API v3 writes pages of `model` with: the admin's, for JSON."""
+    base = model.get_edit_handler().base_form_class or model.base_form_class
+    stock = base.Meta.formfield_callback
+
+    def formfield(field: Any, **kwargs: Any) -> Any:
+        from wagtail.fields import RichTextField
+
+        if is_read_as_ours(field):
+            return BodyInput(
+                field.name, field.stream_block, required=False, label=field.verbose_name
+            )
+        if isinstance(field, RichTextField) and field.name in WRITTEN_AS_READ:
+            return RichTextInput(
+                field.name, field.features, required=False, label=field.verbose_name
+            )
+        return stock(field, **kwargs)
+
+    meta = type("Meta", (base.Meta,), {"formfield_callback": staticmethod(formfield)})
+    return type(base)(f"Writing{base.__name__}", (WritingForm, base), {"Meta": meta})

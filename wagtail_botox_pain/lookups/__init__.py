@@ -1,0 +1,1 @@
+"""Rows that a body refers to, read together: pages, images, documents and the clinic."""

@@ -1,0 +1,191 @@
+"""Which pages, images and documents the public may open on a site.
+
+A page is public where it is live, has not expired, and neither it, nor a page above it, nor one
+that it repeats is restricted: an alias of a restricted page shows the same text, whichever came
+first. A collection is closed with all that is below it.
+
+Who asks does not matter: a login, or a password that a visitor has given, opens nothing here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.models import (
+    AbstractPage,
+    Collection,
+    CollectionViewRestriction,
+    DraftStateMixin,
+    PageViewRestriction,
+    Site,
+)
+
+from wagtail_botox_pain.lookups.page_links import is_multilingual, page_model
+
+# SQLite takes no more than 1,000 conditions joined by OR.
+CONDITIONS = 400
+
+
+def public_pages(site: Site | None, model: type[Any] | None = None) -> QuerySet[Any]:
+    """The pages of `site` that the public may open, in all its languages; none without a site.
+
+    They are objects of `model`, a page type; without it, of the base page model.
+    """
+    return Public(site).pages(model)
+
+
+def public_anywhere() -> QuerySet[Any]:
+    """The pages that the public may open on any of the sites."""
+    sites = [Public(site) for site in Site.objects.select_related("root_page")]
+    everywhere = Public(None)
+    everywhere.roots = tuple(topmost(path for public in sites for path in public.roots))
+    return everywhere.pages()
+
+
+class Public:
+    """What the public may open on `site`, looked up once however often it is asked."""
+
+    def __init__(self, site: Site | None) -> None:
+        self.site = site
+
+    @cached_property
+    def roots(self) -> tuple[str, ...]:
+        """The paths of the site's root page and of its live translations."""
+        if self.site is None:
+            return ()
+        live = [path for path, is_live in self._translated_roots if is_live]
+        return tuple(topmost([self.site.root_page.path, *live]))
+
+    @cached_property
+    def draft_roots(self) -> tuple[str, ...]:
+        """The paths of the site's root page in other languages in which it is only a draft.
+
+        Wagtail serves nothing below them.
+        """
+        return tuple(path for path, is_live in self._translated_roots if not is_live)
+
+    @cached_property
+    def _translated_roots(self) -> list[tuple[str, bool]]:
+        if self.site is None or not is_multilingual():
+            return []
+        root = self.site.root_page
+        translations = page_model()._default_manager.exclude(pk=root.pk)
+        translations = translations.filter(translation_key=root.translation_key)
+        return list(translations.values_list("path", "live"))
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The paths of the pages that are restricted, with all that is below them."""
+        new = topmost(PageViewRestriction.objects.values_list("page__path", flat=True))
+        hidden = new
+        while new:
+            aliases = [path for some in in_parts(new) for path in _aliases_of(some)]
+            new = topmost(path for path in aliases if not path.startswith(tuple(hidden)))
+            hidden = topmost([*hidden, *new])
+        return tuple(hidden)
+
+    def pages(self, model: type[Any] | None = None) -> QuerySet[Any]:
+        """The public pages, as objects of `model` or of the base page model."""
+        pages = (model or page_model()).objects.filter(unexpired(), live=True)
+        if not self.roots:
+            return pages.none()
+        pages = pages.filter(below(self.roots))
+        for some in in_parts(self.hidden):
+            pages = pages.exclude(below(some))
+        return pages
+
+    def page(self, key: Any) -> QuerySet[Any]:
+        """The public page `key` as an object of its own type; none where it is hidden."""
+        # Only what tells whether it is public and of which type: the type's table has the rest.
+        names = ("content_type", "path", "live", "expire_at")
+        page = page_model()._default_manager.filter(pk=key).only(*names).first()
+        return whole(page.content_type_id if page and self.shows(page) else None, key)
+
+    @cached_property
+    def closed_collections(self) -> frozenset[Any]:
+        """The keys of the collections that are restricted, by themselves or by one above them."""
+        paths = topmost(
+            CollectionViewRestriction.objects.values_list("collection__path", flat=True)
+        )
+        closed = (Collection.objects.filter(below(some)) for some in in_parts(paths))
+        return frozenset(key for some in closed for key in some.values_list("pk", flat=True))
+
+    def is_restricted(self, page: AbstractPage) -> bool:
+        """Whether `page` itself, a page above it, or what it repeats is restricted."""
+        return page.path.startswith(self.hidden)
+
+    def shows(self, item: Any) -> bool:
+        """Whether the public may open `item`: a page, or a member of a collection.
+
+        Of other objects with drafts, only those that are live. Everything else is shown.
+        """
+        if isinstance(item, AbstractPage | DraftStateMixin) and (
+            not item.live or has_expired(item)
+        ):
+            return False
+        if isinstance(item, AbstractPage):
+            return item.path.startswith(self.roots) and not self.is_restricted(item)
+        if hasattr(item, "collection_id"):
+            return item.collection_id not in self.closed_collections
+        return True
+
+
+def may_be_hidden(model: type[Any]) -> bool:
+    """Whether there may be objects of `model` that the public may not open, as `shows` says."""
+    return issubclass(model, AbstractPage | DraftStateMixin) or hasattr(model, "collection_id")
+
+
+def whole(kind: Any, key: Any) -> QuerySet[Any]:
+    """The page `key` as an object of its own type, whose content type has the key `kind`."""
+    if kind is None:
+        return page_model()._default_manager.none()
+    model = ContentType.objects.get_for_id(kind).model_class() or page_model()
+    return model._default_manager.filter(pk=key)
+
+
+def public_on(request: HttpRequest) -> Public:
+    """What the public may open on the site of `request`, looked up once for each request."""
+    site = Site.find_for_request(request)
+    found = vars(request).get("_botox_public")
+    if found is None or found.site != site:
+        found = request._botox_public = Public(site)
+    return found
+
+
+def unexpired() -> Q:
+    return Q(expire_at=None) | Q(expire_at__gt=timezone.now())
+
+
+def has_expired(item: Any) -> bool:
+    expires = getattr(item, "expire_at", None)
+    return expires is not None and expires <= timezone.now()
+
+
+def below(paths: Iterable[str], field: str = "path") -> Q:
+    """The pages with these paths and all below them."""
+    return reduce(or_, (Q((f"{field}__startswith", path)) for path in paths))
+
+
+def topmost(paths: Iterable[str]) -> list[str]:
+    """Those of `paths` that are not below another of them."""
+    kept: list[str] = []
+    for path in sorted(paths):
+        if not kept or not path.startswith(kept[-1]):
+            kept.append(path)
+    return kept
+
+
+def in_parts(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    """`paths`, in as many as one condition takes."""
+    for start in range(0, len(paths), CONDITIONS):
+        yield paths[start : start + CONDITIONS]
+
+
+def _aliases_of(paths: Sequence[str]) -> Iterable[str]:
+    aliases = page_model()._default_manager.filter(below(paths, "alias_of__path"))
+    return aliases.values_list("path", flat=True)

@@ -1,0 +1,1 @@
+"""The parts of a page in the API, each with its schema."""

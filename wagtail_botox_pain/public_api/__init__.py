@@ -1,0 +1,1 @@
+"""Restricts Wagtail's own API endpoints to what the public may open."""

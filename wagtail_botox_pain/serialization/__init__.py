@@ -1,0 +1,1 @@
+"""Block values as JSON, and the JSON Schema of that JSON."""

@@ -1,0 +1,82 @@
+"""What the JSON of a block says beside its children: facts that its value computes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from wagtail_botox_pain.lookups.body_references import References
+from wagtail_botox_pain.lookups.clinic import clinic_settings
+from wagtail_botox_pain.serialization.representation import Computed
+from wagtail_botox_pain.serialization.schema import (
+    STRING,
+    Schema,
+    Walker,
+    array,
+    described,
+    obj,
+    telephone_schema,
+)
+
+
+def clinic_of(references: References) -> Any:
+    """The settings of the clinic on the site that answers."""
+    request = references.lookup.request if references.lookup else None
+    return clinic_settings({"request": request}, references)
+
+
+def _contact(value: Any, references: References) -> dict[str, Any]:
+    contact = value.contact(clinic_of(references))
+    return {
+        "href": contact.href,
+        "label": str(contact.label),
+        "telephone": contact.telephone.as_json,
+    }
+
+
+def _contact_schema(walker: Walker) -> Schema:
+    contact = {
+        "href": described(STRING, "A path on the site or a web address; empty without a link."),
+        "label": described(STRING, "The words of the link."),
+        "telephone": telephone_schema(walker),
+    }
+    description = "Where it leads: the block's own link and number, or else the clinic's."
+    return walker.define("BotoxContact", obj(contact, description))
+
+
+def _emergency_telephone(value: Any, references: References) -> dict[str, str] | None:
+    clinic = clinic_of(references) if value.is_emergency else None
+    return clinic.emergency_number.as_json if clinic else None
+
+
+def groups(name: str, headings: Mapping[Any, Any]) -> Computed:
+    """The items of the list `name` in the groups that readers meet, by the ids of the items."""
+
+    def represent(value: Any, references: References) -> list[dict[str, Any]]:
+        ids = {id(child.value): child.id for child in value[name].bound_blocks}
+        return [
+            {
+                "key": str(group.key),
+                "heading": group.heading,
+                "items": [ids[id(item)] for item in group.items],
+            }
+            for group in value.groups
+        ]
+
+    def schema(walker: Walker) -> Schema:
+        group = {
+            "key": {"enum": [str(key) for key in headings]},
+            "heading": STRING,
+            "items": described(array(STRING), f"The ids of the {name} in this group, in order."),
+        }
+        groups = array(walker.close(obj(group)))
+        return described(groups, f"How the {name} are shown, the gravest first.")
+
+    return Computed(schema, represent)
+
+
+CONTACT = Computed(_contact_schema, _contact)
+EMERGENCY_TELEPHONE = Computed(
+    lambda walker: described(
+        telephone_schema(walker), "The clinic's number for an ambulance, in an emergency only."
+    ),
+    _emergency_telephone,
+)

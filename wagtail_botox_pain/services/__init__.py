@@ -1,0 +1,1 @@
+"""What the package does with whole pages: renditions, privacy of aliases, uses of blocks."""

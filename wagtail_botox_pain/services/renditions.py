@@ -1,0 +1,217 @@
+"""Makes the renditions that a page's HTML and JSON need, so that no reader waits for them.
+
+What is needed is not said twice: the page's JSON is built with a lookup that notes which files
+are asked for. Blocks choose the same files for HTML.
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django_tasks import task
+from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.fields import StreamField
+from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage, Filter
+from wagtail.models import AbstractPage, ReferenceIndex
+
+from wagtail_botox_pain import teasers
+from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock
+from wagtail_botox_pain.lookups.body_references import References
+from wagtail_botox_pain.lookups.images import IMAGE_ERRORS, Source, is_animation
+from wagtail_botox_pain.lookups.page_links import page_model
+from wagtail_botox_pain.lookups.response import Lookup
+from wagtail_botox_pain.models import ClinicPageMixin, TreatmentArticleMixin
+from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, part_of
+from wagtail_botox_pain.public_api import host_renditions
+from wagtail_botox_pain.serialization.images import image_set
+from wagtail_botox_pain.stored.collected_keys import Collected, collect
+
+logger = logging.getLogger("wagtail_botox_pain.renditions")
+
+CHUNK = 50
+
+
+class Missing(NamedTuple):
+    """The specs of the renditions that an image lacks."""
+
+    image: AbstractImage
+    specs: list[str]
+
+
+class Prepared(NamedTuple):
+    """How many renditions were made, and what could not be, in words."""
+
+    made: int
+    failures: list[str]
+
+
+class WantedFiles(Lookup):
+    """A lookup that notes which renditions are asked for, of private images too."""
+
+    def __init__(self) -> None:
+        super().__init__(is_editor=True)
+        self._wanted: dict[tuple[type[Model], Any], set[str]] = defaultdict(set)
+        self._images: dict[tuple[type[Model], Any], AbstractImage] = {}
+
+    def is_hidden(self, item: Any) -> bool:
+        return False
+
+    def sources(self, image: AbstractImage, specs: Collection[str]) -> dict[str, Source]:
+        key = type(image), image.pk
+        self._images[key] = image
+        self._wanted[key].update(specs)
+        return super().sources(image, specs)
+
+    def missing(self) -> list[Missing]:
+        """What was asked for and is not there."""
+        found = []
+        for key, specs in self._wanted.items():
+            image = self._images[key]
+            absent = specs - super().sources(image, specs).keys()
+            # An animation is shown as it is: a rendition would be one frame.
+            if absent and not is_animation(image):
+                found.append(Missing(image, sorted(absent)))
+        return found
+
+
+def has_pictures(model: type[Model]) -> bool:
+    """Whether pages of `model` hold pictures that the package shows."""
+    return issubclass(model, AbstractPage) and (
+        issubclass(model, ClinicPageMixin)
+        or bool(picture_fields(model))
+        or host_renditions.names_renditions(model)
+    )
+
+
+def picture_fields(model: type[Model]) -> list[StreamField]:
+    """The StreamFields of `model` that hold a body or another block of the package."""
+    return [
+        field
+        for field in model._meta.get_fields()
+        if isinstance(field, StreamField)
+        and getattr(field, "is_configured", lambda: True)()
+        and holds_ours(field.stream_block)
+    ]
+
+
+def holds_ours(block: Block) -> bool:
+    if isinstance(block, ClinicBlock | BodyBlock):
+        return True
+    if isinstance(block, ListBlock):
+        return holds_ours(block.child_block)
+    kinds = StreamBlock | StructBlock | BaseTypedTableBlock
+    children = block.child_blocks.values() if isinstance(block, kinds) else ()
+    return any(map(holds_ours, children))
+
+
+def shows_images(page: AbstractPage) -> bool:
+    """Whether an image is chosen on `page`, of its specific class; nothing is looked up."""
+    collected = Collected()
+    if getattr(page, "hero_image_id", None) or "<embed" in getattr(page, "introduction", ""):
+        return True
+    if host_renditions.names_renditions(type(page)):
+        return True
+    for field in picture_fields(type(page)):
+        stored = list(getattr(page, field.name).raw_data)
+        collect(field.stream_block, [stored], collected, stock=True)
+    chosen = (keys for model, keys in collected.keys.items() if issubclass(model, AbstractImage))
+    return any(chosen) or any("<embed" in source for source in collected.rich_texts)
+
+
+def page_models() -> list[type[Model]]:
+    return [model for model in apps.get_models() if has_pictures(model)]
+
+
+def missing_renditions(page: AbstractPage) -> list[Missing]:
+    """The renditions that the HTML and JSON of `page`, of its specific class, still lack.
+
+    Raises whatever a site's own blocks raise. Looks for existing ones in one query.
+    """
+    wanted = WantedFiles()
+    if isinstance(page, ClinicPageMixin):
+        page.page_references().answer(wanted)
+        part_of(page, ARTICLE_PARTS["introduction"])
+    if isinstance(page, TreatmentArticleMixin):
+        (hero,) = page.page_references().objects(get_image_model(), [page.hero_image_id])
+        part_of(page, ARTICLE_PARTS["hero_image"])
+        image_set(hero, wanted, alt="", widths=teasers.WIDTHS)
+    for field in picture_fields(type(page)):
+        value = getattr(page, field.name)
+        references = getattr(value, "references", None) or References()
+        references.page = page
+        if references.lookup is not wanted:
+            references.answer(wanted)
+        with references.active():
+            field.stream_block.get_api_representation(value, {})
+    found = wanted.missing()
+    for image, spec in host_renditions.lacking(page):
+        if not any(one.image == image and spec in one.specs for one in found):
+            found.append(Missing(image, [spec]))
+    return found
+
+
+def prepare(missing: Collection[Missing]) -> Prepared:
+    """Make `missing` renditions; what cannot be made is logged, and stops nothing else."""
+    made, failures = 0, []
+    for image, specs in missing:
+        failed: dict[str, list[str]] = defaultdict(list)
+        for spec in specs:
+            try:
+                image.create_rendition(Filter(spec))
+            except IMAGE_ERRORS as error:
+                failed[describe(error)].append(spec)
+            except Exception as error:  # A storage raises whatever its service does.
+                logger.exception("The renditions of image %s cannot be stored.", image.pk)
+                failed[describe(error)].append(spec)
+            else:
+                made += 1
+        for error, lost in failed.items():
+            failures.append(f"image {image.pk} ({image.title}): {', '.join(lost)}: {error}")
+            logger.warning("Renditions cannot be made: %s", failures[-1])
+    return Prepared(made, failures)
+
+
+def describe(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def live_pages(model: type[Model], keys: Collection[Any] | None = None) -> Iterator[AbstractPage]:
+    """The live pages of exactly this model (of these keys), a few at a time."""
+    found = model._default_manager.filter(live=True).exact_type(model).order_by("pk")
+    if keys is not None:
+        found = found.filter(pk__in=keys)
+    # By key rather than with a cursor, which would stay open while images are made.
+    last = None
+    while chunk := list((found if last is None else found.filter(pk__gt=last))[:CHUNK]):
+        yield from chunk
+        last = chunk[-1].pk
+
+
+@task()
+def prepare_page(key: Any) -> None:
+    """Make what the live page with this key lacks; what goes wrong is only logged."""
+    page = page_model()._default_manager.filter(pk=key, live=True).first()
+    if page is None:
+        return
+    try:
+        prepare(missing_renditions(page.specific))
+    except Exception:  # A site's own block may raise anything, and the page is published.
+        logger.exception("The renditions of page %s cannot be prepared.", key)
+
+
+@task()
+def prepare_pages_with(app_label: str, model_name: str, key: str) -> None:
+    """The same for the live pages that show this image, whose file may be another now."""
+    image = apps.get_model(app_label, model_name)._default_manager.filter(pk=key).first()
+    if image is None:
+        return
+    page_type = ContentType.objects.get_for_model(page_model())
+    users = ReferenceIndex.get_references_to(image).filter(base_content_type=page_type)
+    for page in set(users.values_list("object_id", flat=True)):
+        prepare_page.func(page)
