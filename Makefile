@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
 	2>/dev/null && echo $$python && break; done)
+# A part of the tests: T=tests/test_pages.py, or other arguments of pytest.
+T ?=
 # Leaves more tests out on other databases: AND="and not browser".
 AND ?=
 # Processes that share the tests between them.
@@ -19,6 +21,9 @@ NOX := .venv-nox/bin/nox
 INTERPRETERS = $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[123]\.[0-9]+$$' | \
 	sort -rV | paste -sd:)
 
+# Python compiles a module once instead of in each process of the tests.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test test-fast test-databases test-matrix test-production bench lint format \
 	messages contract contract-release front-end locks clean
 
@@ -28,8 +33,8 @@ help: ## Show what can be made
 demo: $(VENV)/.demo ## Serve the demo clinic on 127.0.0.1 (PORT=8000)
 	cd example_project && PORT=$(PORT) ../$(PY) manage.py demo --port $(PORT)
 
-test: $(VENV)/.test ## Run all tests, those in a real browser too
-	$(PY) $(PYTEST)
+test: $(VENV)/.test ## Run all tests, those in a real browser too (T=tests/test_pages.py: a part)
+	$(PY) $(if $(T),-m pytest $(T),$(PYTEST))
 
 test-fast: $(VENV)/.test ## Run the tests that need no browser and no other process
 	$(PY) -m pytest -m "not browser and not slow"
@@ -79,7 +84,7 @@ locks: $(NOX) ## Pin all dependencies again (LOCKS=--upgrade: in their newest ve
 	$(NOX) --session locks -- $(LOCKS)
 
 clean: ## Remove the environment and what the demo wrote
-	rm -rf $(VENV) .venv-nox .nox example_project/clinic.sqlite3 example_project/media example_project/.secrets
+	rm -rf $(VENV) .venv-nox .nox .cache example_project/clinic.sqlite3 example_project/media example_project/.secrets
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or later with venv is needed."; exit 1; }

@@ -7,10 +7,12 @@ import wagtail
 from django.core.cache import cache
 from django.core.files.images import ImageFile
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
+from tests.template_database import template_database
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
 FOLLOWING = (
@@ -75,6 +77,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_report_header() -> str:
     version = ".".join(map(str, wagtail.VERSION[:3]))
     return f"Wagtail {version}, Django {django.__version__}, {connection.vendor}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """As pytest-django does it, with a database that was migrated before."""
+    with django_db_blocker.unblock(), template_database():
+        databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
 
 
 def image_file(name="picture.jpg", size=(1000, 600), colour="teal"):

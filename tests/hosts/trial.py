@@ -27,14 +27,17 @@ def labels_to_check() -> list[str]:
 
 @contextlib.contextmanager
 def empty_database():
-    """A database that is made with `migrate` and removed at the end, on a server too."""
+    """A database that `migrate` made, here or before, and that is removed at the end."""
     from django.db import connection
     from django.test.utils import setup_databases, teardown_databases
+
+    from tests.template_database import template_database
 
     connection.settings_dict["TEST"]["NAME"] = (
         None if connection.vendor == "sqlite" else f"test_variant_{os.getpid()}"
     )
-    databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
+    with template_database():
+        databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     try:
         yield
     finally:
