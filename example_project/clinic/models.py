@@ -17,9 +17,9 @@ from wagtail_botox_pain.teasers import teasers
 
 def home_api_fields(model: type) -> list[Any]:
     from wagtail.api import APIField
-    from wagtail_botox_pain.api.pages import PAGE_PARTS
 
     from wagtail_botox_pain.api.fields import api_fields
+    from wagtail_botox_pain.page_json.parts import PAGE_PARTS
 
     return [*api_fields(PAGE_PARTS), APIField("tagline"), APIField("disclaimer")]
 
