@@ -21,6 +21,8 @@ os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 # Python, a name, and what it holds the versions to; "lowest" takes them from pyproject.toml.
 MATRIX = [
     ("3.11", "lowest", []),
+    # The first patch release of each supported minor: here those of 8.0, "lowest" has that of 7.4.
+    ("3.12", "wagtail8.0.0-django6.0", ["wagtail==8.0.0", "Django==6.0.*"]),
     ("3.11", "wagtail8.0-django5.2", ["wagtail==8.0.*", "Django==5.2.*"]),
     ("3.12", "wagtail7.4-django6.0", ["wagtail==7.4.*", "Django==6.0.*"]),
     ("3.13", "wagtail8.0-django6.1", ["wagtail==8.0.*", "Django==6.1.*"]),
