@@ -20,6 +20,11 @@ from wagtail.search import index
 
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
+from wagtail_botox_pain.translatable_fields import (
+    ARTICLE_FIELDS,
+    INDEX_FIELDS,
+    override_translatable_fields,
+)
 from wagtail_botox_pain.validators import validate_web_address
 
 if TYPE_CHECKING:
@@ -87,15 +92,13 @@ def article_form(model: type) -> type:
 
 
 def article_overrides(model: type) -> list[Any]:
-    from wagtail_botox_pain.localize import treatment_article_fields
-
-    return [*of_base(model, "override_translatable_fields", ()), *treatment_article_fields()]
+    own = override_translatable_fields(ARTICLE_FIELDS)
+    return [*of_base(model, "override_translatable_fields", ()), *own]
 
 
 def index_overrides(model: type) -> list[Any]:
-    from wagtail_botox_pain.localize import treatment_index_fields
-
-    return [*of_base(model, "override_translatable_fields", ()), *treatment_index_fields()]
+    own = override_translatable_fields(INDEX_FIELDS)
+    return [*of_base(model, "override_translatable_fields", ()), *own]
 
 
 def writing_form(model: type) -> type:

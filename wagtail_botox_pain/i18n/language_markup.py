@@ -7,11 +7,11 @@ published is found too.
 
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from html import unescape
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.html import escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +21,7 @@ from wagtail.rich_text import RichText
 
 from wagtail_botox_pain.i18n.html_pieces import FLAGS, MARKUP
 from wagtail_botox_pain.i18n.language_codes import direction
+from wagtail_botox_pain.translation import SourceTexts
 
 # Stands around foreign text until the page is complete; no editor can know it.
 MARK = uuid.uuid4().hex
@@ -36,18 +37,6 @@ PARAGRAPH = re.compile(
     r"(?=</(?P=tag)>|<(?:ul|ol)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-
-
-class SourceTexts(NamedTuple):
-    """The plain texts of a page's source in `language`, by their content paths."""
-
-    language: str
-    by_path: Mapping[str, set[str]]
-
-    def language_of(self, path: str, text: str) -> str:
-        """The language of the plain `text` at `path`, where it is that of the source."""
-        is_source = " ".join(text.split()) in self.by_path.get(path, ())
-        return self.language if is_source else ""
 
 
 def plain(html: str) -> str:

@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info, gettext, override
 from wagtail.coreutils import get_content_languages, get_supported_content_language_variant
 
-from wagtail_botox_pain import localize
 from wagtail_botox_pain.i18n.language_codes import direction
-from wagtail_botox_pain.i18n.language_markup import SourceTexts, mark_source_texts
+from wagtail_botox_pain.i18n.language_markup import mark_source_texts
 from wagtail_botox_pain.lookups.body_references import References
 from wagtail_botox_pain.lookups.page_links import (
     find_source,
@@ -18,6 +17,7 @@ from wagtail_botox_pain.lookups.page_links import (
     is_public,
     page_model,
 )
+from wagtail_botox_pain.translation import SourceTexts, get_backend
 
 
 class Alternate(NamedTuple):
@@ -85,11 +85,9 @@ def languages_of_aliases(pages: Iterable[Any]) -> dict[Any, str]:
 
 def untranslated_fields(pages: Iterable[Any], names: Collection[str]) -> dict[Any, SourceTexts]:
     """What the fields `names` of `pages` may still say in the language of a source, by key."""
-    if not is_multilingual() or not localize.is_installed():
+    if not is_multilingual():
         return {}
-    from wagtail_botox_pain.localize.untranslated import source_texts_of_fields
-
-    return source_texts_of_fields(pages, names)
+    return get_backend().source_texts_of_fields(pages, names)
 
 
 class PageLanguages:
@@ -114,9 +112,7 @@ class PageLanguages:
         if not self.is_partial or references_of(self.page).lookup:
             # JSON has no place for the language of a part: it says that there are such parts.
             return None
-        from wagtail_botox_pain.localize.untranslated import source_texts
-
-        found = source_texts(self.source)
+        found = get_backend().source_texts(self.source)
         mark_source_texts(self.page, found)
         return found
 

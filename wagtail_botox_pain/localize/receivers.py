@@ -9,3 +9,7 @@ from wagtail_botox_pain.localize import (  # noqa: F401
     sources,
     validation,
 )
+from wagtail_botox_pain.localize.backend import LocalizeBackend
+from wagtail_botox_pain.translation import install_backend
+
+install_backend(LocalizeBackend())

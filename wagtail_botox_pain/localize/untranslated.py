@@ -14,9 +14,10 @@ from wagtail_localize.models import (
     TranslationLog,
 )
 
-from wagtail_botox_pain.i18n.language_markup import SourceTexts, plain
+from wagtail_botox_pain.i18n.language_markup import plain
 from wagtail_botox_pain.localize.groups import written_at
 from wagtail_botox_pain.lookups.page_links import page_model
+from wagtail_botox_pain.translation import SourceTexts
 
 
 def of_row(name: str) -> OuterRef:

@@ -30,7 +30,7 @@ from django.utils.translation import get_language
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import AbstractPage, PageViewRestriction, Site
 
-from wagtail_botox_pain import localize
+from wagtail_botox_pain.translation import get_backend
 
 NOTHING = Q(pk__in=[])
 
@@ -86,7 +86,7 @@ def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
         )
     if members := _members(holder):
         wanted |= members
-        annotations |= showing_source_text(members)
+        annotations |= get_backend().annotations(members)
     pages = manager.filter(wanted)
     if is_multilingual():
         annotations["is_unreachable"] = _unreachable()
@@ -159,44 +159,16 @@ def _unreachable() -> Exists:
 
 def find_source(key: Any) -> Any:
     """The page with this key, which knows `is_partial`."""
-    annotations = showing_source_text(Q(pk=key))
+    annotations = get_backend().annotations(Q(pk=key))
     pages = page_model()._default_manager.filter(pk=key).select_related("locale")
     (found,) = settled(pages.annotate(**annotations))
     return found
 
 
-def showing_source_text(members: Q) -> dict[str, Case]:
-    """For a query of pages, to be `settled`: which of those that match `members` `is_partial`."""
-    if not localize.is_installed():
-        return {}
-    from wagtail_botox_pain.localize.untranslated import may_keep_source_text, may_show_source_text
-
-    members &= Q(alias_of=None)
-    return {
-        name: Case(When(members, then=condition), default=False, output_field=BooleanField())
-        for name, condition in (
-            ("is_partial", may_show_source_text()),
-            ("may_be_partial", may_keep_source_text()),
-        )
-    }
-
-
 def settled(pages: Iterable[Any]) -> list[Any]:
-    """The pages found, of which each knows `is_partial`.
-
-    What somebody translates by hand must be read to know it: some more queries where there is
-    any, however many.
-    """
+    """The pages found with the annotations of the translation backend; each knows `is_partial`."""
     found = list(pages)
-    doubtful = []
+    partial = get_backend().partial_pages(found)
     for page in found:
-        page.is_partial = getattr(page, "is_partial", False)
-        if getattr(page, "may_be_partial", False) and not page.is_partial:
-            doubtful.append(page)
-    if doubtful:
-        from wagtail_botox_pain.localize.by_hand import count_left
-
-        left = count_left(doubtful)
-        for page in doubtful:
-            page.is_partial = left[page.pk] > 0
+        page.is_partial = page.pk in partial
     return found

@@ -31,10 +31,10 @@ from wagtail_botox_pain.lookups.page_links import (
     is_multilingual,
     page_model,
     settled,
-    showing_source_text,
 )
 from wagtail_botox_pain.lookups.public_scope import Public, public_on
 from wagtail_botox_pain.stored.collected_keys import DOCUMENT_LINK, IMAGE_EMBED, is_key
+from wagtail_botox_pain.translation import get_backend
 
 
 def plain_request(request: Any) -> HttpRequest | None:
@@ -196,7 +196,7 @@ class Lookup:
         manager = page_model()._default_manager
         partial = {}
         if is_multilingual():
-            partial = showing_source_text(members) if members else {}
+            partial = get_backend().annotations(members) if members else {}
             linked = manager.filter(condition).order_by().values("translation_key")
             condition = Q(translation_key__in=linked)
         pages = manager.filter(condition).select_related("locale").annotate(**partial)

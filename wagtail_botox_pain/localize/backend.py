@@ -1,0 +1,45 @@
+"""Answers the package's questions about translations from the tables of wagtail-localize."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import BooleanField, Case, Q, When
+
+from wagtail_botox_pain.localize import untranslated
+from wagtail_botox_pain.localize.by_hand import count_left
+from wagtail_botox_pain.translation import SourceTexts
+
+
+class LocalizeBackend:
+    """The `TranslationBackend` of wagtail-localize."""
+
+    def annotations(self, pages: Q) -> dict[str, Case]:
+        pages &= Q(alias_of=None)
+        return {
+            name: Case(When(pages, then=condition), default=False, output_field=BooleanField())
+            for name, condition in (
+                ("shows_source_text", untranslated.may_show_source_text()),
+                ("may_keep_source_text", untranslated.may_keep_source_text()),
+            )
+        }
+
+    def partial_pages(self, pages: Iterable[Any]) -> set[Any]:
+        """Runs some more queries where pages are translated by hand, however many they are."""
+        partial, by_hand = set(), []
+        for page in pages:
+            if getattr(page, "shows_source_text", False):
+                partial.add(page.pk)
+            elif getattr(page, "may_keep_source_text", False):
+                by_hand.append(page)
+        if by_hand:
+            left = count_left(by_hand)
+            partial.update(page.pk for page in by_hand if left[page.pk])
+        return partial
+
+    def source_texts(self, page: Any) -> SourceTexts:
+        return untranslated.source_texts(page)
+
+    def source_texts_of_fields(
+        self, pages: Iterable[Any], names: Collection[str]
+    ) -> dict[Any, SourceTexts]:
+        return untranslated.source_texts_of_fields(pages, names)
