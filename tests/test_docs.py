@@ -313,9 +313,7 @@ class TestContributing:
             assert set(named) <= targets, name_of(page)
 
     def test_paths_in_contributing_exist(self):
-        part = section(
-            (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), "Architecture"
-        )
+        part = section((ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), "Architecture")
         package = ROOT / "wagtail_botox_pain"
         for path in re.findall(r"`([\w/]+(?:\.py|\.css|/))`", part):
             assert (ROOT / path).exists() or (package / path).exists(), path

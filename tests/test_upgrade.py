@@ -1,0 +1,120 @@
+"""A site that was made with the first release goes on as it was with this version."""
+
+import json
+import lzma
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+import wagtail
+
+from tests.html import parse
+
+pytestmark = [pytest.mark.slow, pytest.mark.costly]
+ROOT = Path(__file__).parent.parent
+RECORDED = Path(__file__).parent / "first_release"
+IMAGES = ROOT / "example_project" / "clinic" / "content" / "images"
+OURS = ("wagtail_botox_pain", "clinic")
+# Texts in another language, and numbers in Arabic text, may be marked in other ways.
+LANGUAGE_ATTRIBUTES = {"lang", "dir"}
+
+
+def run(folder, *arguments):
+    environment = {
+        **os.environ,
+        "SITE_DATA": str(folder),
+        "DJANGO_SETTINGS_MODULE": "tests.first_release.settings",
+        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "example_project")]),
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", *arguments], env=environment, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site of the first release, before any migration of this version."""
+    folder = tmp_path_factory.mktemp("first_release")
+    stored = lzma.decompress((RECORDED / "clinic.sqlite3.xz").read_bytes())
+    (folder / "clinic.sqlite3").write_bytes(stored)
+    shutil.copytree(IMAGES, folder / "media" / "original_images", ignore=lambda *args: ["source"])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def planned(site):
+    return run(site, "django", "migrate", "--plan")
+
+
+@pytest.fixture(scope="module")
+def answers(site, planned):
+    run(site, "django", "migrate", "-v0")
+    return json.loads(run(site, "tests.first_release.answers"))
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    return json.loads(lzma.decompress((RECORDED / "answers.json.xz").read_bytes()))
+
+
+def tree_of(html):
+    """What a page says, without the markup that only tells the language of a text."""
+    parts: list = []
+    add_parts(parse(html), parts)
+    return parts
+
+
+def add_parts(element: Element, parts: list) -> None:
+    attributes = {name: value for name, value in element.items() if name not in LANGUAGE_ATTRIBUTES}
+    is_markup = element.tag == "bdi" or (element.tag == "span" and not attributes)
+    if not is_markup:
+        parts.append((element.tag, attributes))
+    add_text(element.text, parts)
+    for child in element:
+        if isinstance(child.tag, str):
+            add_parts(child, parts)
+        add_text(child.tail, parts)
+    if not is_markup:
+        parts.append(f"/{element.tag}")
+
+
+def add_text(text: str | None, parts: list) -> None:
+    words = (text or "").split()
+    if not words:
+        return
+    if parts and isinstance(parts[-1], list):
+        parts[-1] += words
+    else:
+        parts.append(words)
+
+
+def test_no_migration_of_ours_is_planned(planned):
+    assert not [line for line in planned.splitlines() if line.strip().startswith(OURS)]
+
+
+def test_pages(answers, recorded):
+    assert answers["pages"].keys() == recorded["pages"].keys()
+    for path, page in recorded["pages"].items():
+        found = answers["pages"][path]
+        assert found["status"] == page["status"] == 200
+        assert tree_of(found["answer"]) == tree_of(page["answer"]), path
+
+
+def test_api_v2(answers, recorded):
+    assert answers["api_v2"] == recorded["api_v2"]
+
+
+@pytest.mark.skipif(wagtail.VERSION < (8,), reason="Wagtail 8 brings API v3.")
+def test_api_v3(answers, recorded):
+    assert answers["api_v3"] == recorded["api_v3"]
+
+
+def test_translations(answers, recorded):
+    """The states in the report, and each sentence with its translation in the PO files."""
+    assert answers["translations"] == recorded["translations"]
