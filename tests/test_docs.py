@@ -1,6 +1,7 @@
 """The documentation agrees with what is shipped."""
 
 import ast
+import importlib
 import re
 import tomllib
 from urllib.parse import unquote
@@ -302,6 +303,26 @@ class TestVersions:
         (version,) = re.findall(r'__version__ = "(.+)"', source)
         changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
         assert re.search(rf"^## \[{re.escape(version)}\] - \d{{4}}-\d\d-\d\d$", changelog, re.M)
+
+
+class TestPublicAPI:
+    rows = re.findall(
+        r"^\| `([\w.]+)` \| (.+) \|$", (DOCS / "reference/public-api.md").read_text("utf-8"), re.M
+    )
+
+    @pytest.mark.parametrize(("module", "names"), rows)
+    def test_names(self, module, names):
+        found = importlib.import_module(module)
+        for name in re.findall(r"`(\w+)`", names):
+            assert hasattr(found, name), name
+
+    def test_every_import_of_the_documentation_is_public(self):
+        public = {module for module, _names in self.rows}
+        for page in PAGES:
+            for module in re.findall(
+                r"^from (wagtail_botox_pain\.[\w.]+) import", page.read_text("utf-8"), re.M
+            ):
+                assert module in public, name_of(page)
 
 
 class TestContributing:
