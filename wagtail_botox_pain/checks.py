@@ -9,14 +9,13 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
-from wagtail_botox_pain.apps import careful_apps
 from wagtail_botox_pain.base_template import (
     CONTENT,
     base_template,
@@ -37,14 +36,20 @@ SECONDS = (
 )
 
 
+LABELS = {
+    "wagtail_botox_pain": "wagtail_botox_pain",
+    "wagtail_botox_pain.pages": "wagtail_botox_pain_pages",
+}
+
+
+@register()
 def check_site(**kwargs: Any) -> list[CheckMessage]:
     """Everything that can be said without a database.
 
     An app that cannot work at all is the only thing said, because the rest follows from it.
     """
-    obstacles = [app.obstacle for app in careful_apps() if app.obstacle]
-    if obstacles:
-        return [Error(found.message, hint=found.hint, id=found.id) for found in obstacles]
+    if errors := [*check_apps()]:
+        return errors
     return [
         *check_keys(),
         *check_values(),
@@ -62,11 +67,12 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.database)
 def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any) -> list[Any]:
     """W003: stored content holds block types that its body no longer has; E012: nobody knows."""
     from wagtail_botox_pain.services.block_uses import lost_blocks
 
-    if not databases or any(app.obstacle for app in careful_apps()):
+    if not databases or any(check_apps()):
         return []
     unreachable = [*check_connections(databases)]
     return unreachable or [
@@ -81,6 +87,26 @@ def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any)
         )
         for lost in lost_blocks(databases)
     ]
+
+
+def check_apps() -> Iterator[CheckMessage]:
+    """E006: an app is missing; E011: an app has another label."""
+    if not apps.is_installed("wagtail.contrib.settings"):
+        yield Error(
+            "'wagtail_botox_pain' needs an app that is not in INSTALLED_APPS: "
+            "'wagtail.contrib.settings'.",
+            hint="Add 'wagtail.contrib.settings' to INSTALLED_APPS.",
+            id="wagtail_botox_pain.E006",
+        )
+    for config in apps.get_app_configs():
+        label = LABELS.get(config.name, config.label)
+        if config.label != label:
+            yield Error(
+                f"{type(config).__name__} gives the app {config.name!r} the label "
+                f"{config.label!r}.",
+                hint=f"Take the label out: the database and migrations know the app as {label!r}.",
+                id="wagtail_botox_pain.E011",
+            )
 
 
 def check_connections(databases: Collection[str]) -> Iterator[CheckMessage]:

@@ -4,7 +4,7 @@ import swapper
 from django import forms
 from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db import models
@@ -18,6 +18,7 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
 
+from wagtail_botox_pain import required_apps  # noqa: F401
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.translatable_fields import (
@@ -33,33 +34,11 @@ if TYPE_CHECKING:
     from wagtail_botox_pain.lookups.body_references import LinkedRichText, References
     from wagtail_botox_pain.telephone import TelephoneNumber
 
-if not apps.is_installed("wagtail_botox_pain"):
-    raise ImproperlyConfigured(
-        "Models of 'wagtail_botox_pain' are used without the app. "
-        "Add 'wagtail_botox_pain' to INSTALLED_APPS."
-    )
-
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
 # An admin from right to left would show the plus of a number behind it.
 TELEPHONE_INPUT = {"dir": "ltr", "inputmode": "tel"}
 WEB_ADDRESS_INPUT = {"dir": "ltr", "inputmode": "url"}
-
-
-def is_hindered() -> bool:
-    """Whether the site lacks what our pages need; a system check says what."""
-    from wagtail_botox_pain.apps import careful_apps
-
-    return any(app.obstacle for app in careful_apps())
-
-
-def serves_nothing_yet() -> bool:
-    """Whether Wagtail 8 asks for the schemas of an API v3 that the site does not serve.
-
-    It makes them each time that Django starts, and the parts of our pages are what costs most.
-    """
-    is_starting = apps.models_ready and not apps.ready
-    return is_starting and not apps.is_installed("wagtail.api.v3")
 
 
 def of_base(model: type, name: str, default: Any) -> Any:
@@ -69,8 +48,6 @@ def of_base(model: type, name: str, default: Any) -> Any:
 
 def article_api_fields(model: type) -> list[Any]:
     own = of_base(model, "api_fields", ())
-    if serves_nothing_yet() or is_hindered():
-        return [*own]
     from wagtail_botox_pain.api.fields import article_fields
 
     return [*own, *article_fields()]
@@ -78,8 +55,6 @@ def article_api_fields(model: type) -> list[Any]:
 
 def index_api_fields(model: type) -> list[Any]:
     own = of_base(model, "api_fields", ())
-    if serves_nothing_yet() or is_hindered():
-        return [*own]
     from wagtail_botox_pain.api.fields import index_fields
 
     return [*own, *index_fields()]

@@ -5,12 +5,16 @@ from wagtail.models import Page
 
 if not apps.is_installed("wagtail_botox_pain.pages"):
     raise ImproperlyConfigured(
-        "Models of 'wagtail_botox_pain.pages' are used without the app. Add "
+        "The models of 'wagtail_botox_pain.pages' are used without the app. Add "
         "'wagtail_botox_pain.pages' to INSTALLED_APPS, or make page types of your own from "
         "TreatmentArticleMixin and TreatmentIndexMixin."
     )
-if obstacle := apps.get_app_config("wagtail_botox_pain_pages").obstacle:
-    raise ImproperlyConfigured(f"{obstacle.message} {obstacle.hint}")
+if Page._meta.swapped:
+    raise ImproperlyConfigured(
+        "'wagtail_botox_pain.pages' builds on Wagtail's own Page, and WAGTAIL_PAGE_MODEL names "
+        "another. Take 'wagtail_botox_pain.pages' out of INSTALLED_APPS and make page types of "
+        "your own from TreatmentArticleMixin and TreatmentIndexMixin."
+    )
 
 from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 

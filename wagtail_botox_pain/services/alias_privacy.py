@@ -1,8 +1,8 @@
-"""Keeps what shows a private page's text as private as that page.
+"""Keeps an alias as private as its source.
 
-Wagtail puts an alias under its source's restrictions when it is visited. Lists of public pages
-and the API only know the restrictions in an alias's own part of the tree. So every alias of
-one of our pages gets a copy of its source's restriction, and loses it with the source's.
+Wagtail applies the restrictions of an alias's source when the alias is visited. Lists of public
+pages and the API look only at the restrictions in the alias's own part of the tree. So every
+alias of one of our pages gets a copy of its source's restriction, and loses it with the source's.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import swapper
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
+
+from wagtail_botox_pain.services.page_types import page_types
 
 
 def restriction_on(page: Any) -> Any:
@@ -78,8 +80,6 @@ def all_aliases() -> QuerySet[Any]:
 
 
 def our_pages() -> QuerySet[Any]:
-    from wagtail_botox_pain.services.page_types import page_types
-
     return swapper.load_model("wagtailcore", "Page").objects.type(*page_types())
 
 
@@ -115,48 +115,3 @@ def kept_restrictions(pages: Iterable[Any]) -> Iterator[list[Any]]:
         restriction.groups.set(groups)
         if page not in kept:
             kept.append(page)
-
-
-def on_restriction_saved(instance: Any, raw: bool, **kwargs: Any) -> None:
-    if not raw:
-        mirror_onto(aliases_within(instance.page))
-
-
-def on_restriction_deleted(instance: Any, origin: Any, **kwargs: Any) -> None:
-    # With its page a restriction goes too, but the aliases stay, and they show the text.
-    if isinstance(origin, type(instance)) or getattr(origin, "model", None) is type(instance):
-        mirror_onto(aliases_within(instance.page))
-
-
-def on_groups_changed(instance: Model, action: str, reverse: bool, **kwargs: Any) -> None:
-    if action.startswith("post_") and not reverse:
-        mirror_onto(aliases_within(instance.page))
-
-
-def on_page_saved(
-    instance: Any, created: bool, raw: bool, update_fields: Any, **kwargs: Any
-) -> None:
-    """An alias was made, or a page turned into one."""
-    if raw or not getattr(instance, "alias_of_id", None):
-        return
-    from wagtail_botox_pain.services.page_types import is_ours
-
-    if not is_ours(instance):
-        return
-    # Of a new alias, Wagtail copies what stands on the source itself, later.
-    is_left_open = created and not instance.alias_of.view_restrictions.exists()
-    if is_left_open or {"alias_of", "alias_of_id"} & set(update_fields or ()):
-        mirror_onto([instance])
-
-
-def on_page_moved(instance: Any, **kwargs: Any) -> None:
-    moved = our_pages().filter(path__startswith=instance.path, alias_of__isnull=False)
-    mirror_onto(moved.order_by("path"))
-    mirror_onto(aliases_within(instance))
-
-
-def on_translated(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    from wagtail_botox_pain.services.page_types import is_ours
-
-    if is_ours(source_obj) and not target_obj.alias_of_id:
-        follow_source(source_obj, target_obj)

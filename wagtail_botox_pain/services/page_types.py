@@ -1,16 +1,15 @@
-"""Which page types the package answers for."""
+"""The page types that show content of the package."""
 
 from django.apps import apps
 from django.db.models import Model
+from wagtail.models import AbstractPage
+
+from wagtail_botox_pain.models import ClinicPageMixin
+from wagtail_botox_pain.services.block_uses import bodies
 
 
 def page_types() -> list[type[Model]]:
     """The page types made from our mixins, and those of a site that hold one of our bodies."""
-    from wagtail.models import AbstractPage
-
-    from wagtail_botox_pain.models import ClinicPageMixin
-    from wagtail_botox_pain.services.block_uses import bodies
-
     holders = {body.model for body in bodies()}
     return [
         model
