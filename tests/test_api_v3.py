@@ -115,7 +115,11 @@ class TestOpenApi:
     def test_parts_are_typed(self, components):
         properties = components["TreatmentArticlePageSchema"]["properties"]
         assert {"$ref": "#/components/schemas/BotoxImage"} in properties["hero_image"]["anyOf"]
-        assert properties["text_direction"]["enum"] == ["ltr", "rtl"]
+        # Wagtail 8.0.0 gives no type to a field that has a serializer.
+        if wagtail.VERSION >= (8, 0, 1):
+            assert properties["text_direction"]["enum"] == ["ltr", "rtl"]
+        else:
+            assert "type" not in properties["text_direction"]
 
     def test_schema_endpoint(self, client, editor_client, django_user_model):
         from wagtail.models import APIToken

@@ -30,8 +30,9 @@ def schemas_of_v3() -> Any:
 class WritableField(APIField):
     """A field of the model that API v3 accepts; Wagtail before 8 only reads."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, part: Part) -> None:
         super().__init__(name)
+        self.part = part
         self.writable = True
 
     @property
@@ -65,13 +66,15 @@ class PartField(APIField):
 def api_fields(parts: Mapping[str, Part]) -> list[APIField]:
     """What Wagtail reads as a page type's `api_fields`.
 
-    A part that can be written stands there twice: v3 writes what has no serializer, and of two
-    it reads the last.
+    A writable part is listed twice: API v3 writes fields without a serializer, and reads the last
+    field of a name. Parts that are written as they are read come last, because Wagtail 8.0.0 gives
+    every field that has a serializer the type `Any`. `api.v3_schemas` gives them their types.
     """
-    writable = [WritableField(name) for name, part in parts.items() if part.writable]
+    writable = {name: WritableField(name, part) for name, part in parts.items() if part.writable}
     # Wagtail asks a body itself, so that API v3 knows its blocks.
     read = [PartField(name, part) for name, part in parts.items() if name != "body"]
-    return [*writable, *read]
+    read_last = [writable[name] for name in WRITTEN_AS_READ if name in writable]
+    return [*writable.values(), *read, *read_last]
 
 
 @cache

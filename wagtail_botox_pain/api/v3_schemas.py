@@ -21,7 +21,7 @@ from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
 from wagtail_botox_pain.api.json_text import Whole
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
-from wagtail_botox_pain.page_json.parts import Part
+from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, Part, part_of
 from wagtail_botox_pain.serialization.schema import (
     DEFINITIONS,
     INTEGER,
@@ -106,9 +106,12 @@ class Components:
 def describe() -> None:
     """Tell Wagtail's generators what ours are; once, however often it is called."""
     read_generator.register_field_schema(BodyField, body_schema)
-    read_generator.register_field_schema(
-        ForeignKey, ours_or(or_hidden(read_generator.field_schemas[ForeignKey]), read_as_part)
-    )
+    read = read_generator.field_schemas
+    for field_class, schema in (
+        (RichTextField, read[RichTextField]),
+        (ForeignKey, or_hidden(read[ForeignKey])),
+    ):
+        read_generator.register_field_schema(field_class, ours_or(schema, read_as_part))
     for generator in (create_generator, patch_generator):
         for field_class, written in ((RichTextField, rich_text_input), (ForeignKey, image_input)):
             generator.register_field_schema(
@@ -140,8 +143,13 @@ def finished(json: Any) -> Any:
 
 
 def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
-    """Of a field that is written as it is read, the reading is the part's, which comes later."""
-    return Any, None, None
+    """The schema of a field that is read as the part of the page with its name."""
+    part = ARTICLE_PARTS[field.name]
+
+    def resolve(page: Any, context: Any) -> Any:
+        return part_of(page, part)
+
+    return part_type(part), None, staticmethod(resolve)
 
 
 def or_hidden(stock: Callable[..., Any]) -> Callable[..., Any]:

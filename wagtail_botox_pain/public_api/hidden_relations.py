@@ -10,9 +10,8 @@ from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignObjectRel, Model, prefetch_related_objects
-from wagtail.api.conf import get_model_field
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.lookups.page_links import page_model
@@ -73,7 +72,7 @@ def hide_along(path: Iterable[str], item: Any, public: Public) -> None:
         except ObjectDoesNotExist:
             found = None
         if found is None or not public.shows(found):
-            get_model_field(type(item), name).set_cached_value(item, None)
+            relation_at(name, type(item)).set_cached_value(item, None)
             return
         item = found
 
@@ -134,9 +133,9 @@ def relations_along(names: Iterable[str], model: type[Model]) -> Iterator[Any]:
 
 
 def relation_at(name: str, model: type[Model]) -> Any:
-    """The relation of `model` that has this name; None where there is none."""
-    try:
-        field = get_model_field(model, name)
-    except FieldDoesNotExist:
-        return None
-    return field if field.is_relation and field.related_model else None
+    """The relation that objects of `model` have as the attribute `name`; None without one."""
+    for field in model._meta.get_fields():
+        is_reverse = isinstance(field, ForeignObjectRel)
+        if name == (field.get_accessor_name() if is_reverse else field.name):
+            return field if field.is_relation and field.related_model else None
+    return None

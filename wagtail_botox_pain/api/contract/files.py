@@ -6,7 +6,7 @@ from pathlib import Path
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.serialization.schema import Schema
 
-SHIPPED = Path(__file__).resolve().parent.parent / "contract"
+SHIPPED = Path(__file__).resolve().parents[2] / "contract"
 MEDIA_TYPES = {".json": "application/schema+json", ".ts": "text/plain; charset=utf-8"}
 
 
