@@ -1,0 +1,248 @@
+"""Names of Wagtail, wagtail-localize, ninja and REST framework that the package imports.
+
+A documented name keeps its promise between releases. The others may be renamed in any release:
+each is listed here with the parts of the package that use it, so that a version that lacks one
+fails with the name.
+"""
+
+import ast
+from collections import defaultdict
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+import wagtail
+from django.apps import apps
+
+PACKAGE = Path(__file__).parent.parent / "wagtail_botox_pain"
+LIBRARIES = {"ninja", "rest_framework", "wagtail", "wagtail_localize"}
+
+# Named in the documentation of their libraries; reviewed with that of Wagtail 8.0.
+DOCUMENTED = {
+    "ninja.errors": "HttpError",
+    "ninja.renderers": "JSONRenderer",
+    "rest_framework": "relations",
+    "rest_framework.fields": "Field SkipField",
+    "rest_framework.filters": "BaseFilterBackend",
+    "rest_framework.permissions": "AllowAny",
+    "rest_framework.renderers": "JSONRenderer",
+    "rest_framework.response": "Response",
+    "wagtail": "blocks fields hooks",
+    "wagtail.admin": "messages",
+    "wagtail.admin.filters": "WagtailFilterSet",
+    "wagtail.admin.forms": "WagtailAdminPageForm",
+    "wagtail.admin.menu": "MenuItem",
+    "wagtail.admin.panels": "FieldPanel MultiFieldPanel",
+    "wagtail.admin.rich_text.converters.contentstate": "ContentstateConverter",
+    "wagtail.admin.rich_text.converters.db_html": "RichTextRemoval",
+    "wagtail.admin.ui.tables": "Column Table",
+    "wagtail.admin.userbar": "ContentCheckerItem Userbar",
+    "wagtail.admin.views.bulk_action": "BulkAction",
+    "wagtail.admin.views.pages.bulk_actions.page_bulk_action": "PageBulkAction",
+    "wagtail.admin.views.reports": "PageReportView",
+    "wagtail.api": "APIField",
+    "wagtail.api.v2.router": "WagtailAPIRouter",
+    "wagtail.api.v2.views": "BaseAPIViewSet PagesAPIViewSet",
+    "wagtail.blocks": (
+        "Block BlockQuoteBlock CharBlock EmailBlock ListBlock RawHTMLBlock RichTextBlock "
+        "StreamBlock StructBlock StructValue TextBlock URLBlock"
+    ),
+    "wagtail.blocks.list_block": "ListBlockValidationError",
+    "wagtail.blocks.struct_block": "StructBlockValidationError",
+    "wagtail.contrib.frontend_cache.utils": "PurgeBatch",
+    "wagtail.contrib.settings.models": "BaseSiteSetting register_setting",
+    "wagtail.contrib.table_block.blocks": "TableBlock",
+    "wagtail.documents": "get_document_model get_document_model_string",
+    "wagtail.documents.models": "AbstractDocument",
+    "wagtail.embeds.blocks": "EmbedBlock",
+    "wagtail.fields": "RichTextField StreamField",
+    "wagtail.images": "get_image_model get_image_model_string",
+    "wagtail.images.api.fields": "ImageRenditionField",
+    "wagtail.images.blocks": "ImageBlock ImageChooserBlock",
+    "wagtail.images.models": "AbstractImage Filter",
+    "wagtail.models": (
+        "AbstractPage Collection DraftStateMixin Locale Page PageViewRestriction "
+        "ReferenceIndex Revision Site TranslatableMixin get_page_models"
+    ),
+    "wagtail.rich_text": "RichText expand_db_html features",
+    "wagtail.search": "index",
+    "wagtail.search.backends": "get_search_backend",
+    "wagtail.signals": (
+        "copy_for_translation_done page_published page_slug_changed page_unpublished "
+        "post_page_move pre_page_move published unpublished"
+    ),
+    "wagtail_localize.fields": "SynchronizedField TranslatableField",
+    "wagtail_localize.machine_translators.base": "BaseMachineTranslator",
+    "wagtail_localize.segments": "StringSegmentValue",
+}
+
+# Not named in the documentation: by module and name, the parts of the package that use it.
+UNDOCUMENTED = {
+    "wagtail.admin.filters.MultipleContentTypeFilter": "localize",
+    "wagtail.admin.rich_text.converters.contentstate_models.Entity": "public_api",
+    "wagtail.admin.rich_text.converters.html_to_contentstate.AtomicBlockEntityElementHandler": (
+        "public_api"
+    ),
+    "wagtail.admin.rich_text.converters.html_to_contentstate.LinkElementHandler": "public_api",
+    "wagtail.admin.rich_text.converters.markdown_db.MarkdownConverter": "public_api",
+    "wagtail.admin.rich_text.converters.markdown_db._markdown_exporter": "public_api",
+    "wagtail.admin.staticfiles.versioned_static": "localize",
+    "wagtail.admin.userbar.AccessibilityItem": "headless",
+    "wagtail.admin.views.pages.utils.get_valid_next_url_from_request": "localize",
+    "wagtail.api.rich_text.APIRichText": "api public_api",
+    "wagtail.api.v2.filters.AncestorOfFilter": "api",
+    "wagtail.api.v2.filters.ChildOfFilter": "api",
+    "wagtail.api.v2.filters.DescendantOfFilter": "api",
+    "wagtail.api.v2.filters.LocaleFilter": "api",
+    "wagtail.api.v2.filters.OrderingFilter": "api",
+    "wagtail.api.v2.filters.TranslationOfFilter": "api",
+    "wagtail.api.v2.pagination.WagtailPagination": "api",
+    "wagtail.api.v2.serializers.DetailUrlField": "api",
+    "wagtail.api.v2.serializers.PageAliasOfField": "api",
+    "wagtail.api.v2.serializers.PageHtmlUrlField": "api",
+    "wagtail.api.v2.serializers.PageParentField": "api",
+    "wagtail.api.v2.serializers.PageSerializer": "api",
+    "wagtail.api.v2.serializers.PageTypeField": "api",
+    "wagtail.api.v2.serializers.RelatedField": "api",
+    "wagtail.api.v2.utils.BadRequestError": "api",
+    "wagtail.api.v2.utils.page_models_from_string": "api",
+    "wagtail.api.v2.utils.parse_boolean": "api",
+    "wagtail.api.v3.api.api": "api",
+    "wagtail.api.v3.errors.problem_response": "api",
+    "wagtail.api.v3.querysets": "api",
+    "wagtail.api.v3.querysets.get_pages_queryset": "api",
+    "wagtail.api.v3.registry.registry": "checks",
+    "wagtail.api.v3.routers.pages.router": "api",
+    "wagtail.api.v3.schemas.generators.read.read_generator": "api",
+    "wagtail.api.v3.schemas.generators.write.create_generator": "api",
+    "wagtail.api.v3.schemas.generators.write.patch_generator": "api",
+    "wagtail.api.v3.schemas.params.APIFieldFilterSchema": "api",
+    "wagtail.api.validators.SiteFilterValidator": "api",
+    "wagtail.blocks.ChooserBlock": "localize stored",
+    "wagtail.blocks.StreamValue": "blocks i18n stored",
+    "wagtail.blocks.field_block.ChooserBlock": "api",
+    "wagtail.blocks.list_block.ListValue": "blocks i18n",
+    "wagtail.blocks.stream_block.StreamBlockValidationError": "blocks",
+    "wagtail.contrib.redirects.middleware.get_redirect": "public_api",
+    "wagtail.contrib.redirects.models.Redirect": "public_api",
+    "wagtail.contrib.typed_table_block.blocks.BaseTypedTableBlock": "api localize services stored",
+    "wagtail.coreutils.get_content_languages": "i18n",
+    "wagtail.coreutils.get_content_type_label": "localize",
+    "wagtail.coreutils.get_supported_content_language_variant": "i18n lookups",
+    "wagtail.fields.Creator": "fields",
+    "wagtail.images.formats.get_image_formats": "serialization",
+    "wagtail.images.utils.to_svg_safe_spec": "public_api",
+    "wagtail.models.CollectionViewRestriction": "lookups",
+    "wagtail.models.get_translatable_models": "localize",
+    "wagtail.rich_text.get_text_for_indexing": "stored",
+    "wagtail.rich_text.pages.PageLinkHandler": "lookups",
+    "wagtail.search.backends.base.FilterFieldError": "api",
+    "wagtail.search.backends.base.OrderByFieldError": "api",
+    "wagtail.snippets.models.get_snippet_models": "api",
+    "wagtail.snippets.permissions.get_permission_name": "localize",
+    "wagtail.utils.forms.FormValidationError": "api",
+    "wagtail_localize.fields.BaseTranslatableField": "localize",
+    "wagtail_localize.fields.get_translatable_fields": "localize",
+    "wagtail_localize.machine_translators.get_machine_translator": "localize",
+    "wagtail_localize.models.OverridableSegment": "localize",
+    "wagtail_localize.models.RelatedObjectSegment": "localize",
+    "wagtail_localize.models.SegmentOverride": "localize",
+    "wagtail_localize.models.SourceDeletedError": "localize",
+    "wagtail_localize.models.StringSegment": "localize",
+    "wagtail_localize.models.StringTranslation": "localize",
+    "wagtail_localize.models.TemplateSegment": "localize",
+    "wagtail_localize.models.TranslatableObject": "localize",
+    "wagtail_localize.models.Translation": "localize",
+    "wagtail_localize.models.TranslationContext": "localize",
+    "wagtail_localize.models.TranslationLog": "localize",
+    "wagtail_localize.models.TranslationSource": "localize management",
+    "wagtail_localize.operations.TranslationCreator": "localize",
+    "wagtail_localize.segments.OverridableSegmentValue": "blocks localize",
+    "wagtail_localize.segments.RelatedObjectSegmentValue": "localize",
+    "wagtail_localize.segments.TemplateSegmentValue": "blocks localize",
+    "wagtail_localize.segments.extract.StreamFieldSegmentExtractor": "blocks",
+    "wagtail_localize.segments.extract.extract_segments": "localize",
+    "wagtail_localize.segments.extract.quote_path_component": "blocks localize",
+    "wagtail_localize.segments.ingest.organise_template_segments": "blocks localize",
+    "wagtail_localize.segments.types.BaseValue": "blocks",
+    "wagtail_localize.strings.INLINE_TAGS": "blocks",
+    "wagtail_localize.strings.StringValue": "localize",
+    "wagtail_localize.strings.extract_strings": "blocks",
+    "wagtail_localize.strings.restore_strings": "blocks localize",
+    "wagtail_localize.strings.validate_element": "localize",
+    "wagtail_localize.strings.validate_translation_links": "localize",
+    "wagtail_localize.tasks.background": "localize",
+    "wagtail_localize.views.edit_translation.apply_machine_translation": "localize",
+    "wagtail_localize.views.edit_translation.user_can_edit_instance": "localize",
+    "wagtail_localize.views.submit_translations.SubmitPageTranslationView": "localize",
+    "wagtail_localize.views.submit_translations.SubmitSnippetTranslationView": "localize",
+    "wagtail_localize.views.update_translations.UpdateTranslationsView": "localize",
+    "wagtail_localize.wagtail_hooks": "localize",
+}
+
+# Modules that the package imports on Wagtail 8 only.
+WAGTAIL_8 = (
+    "wagtail.admin.rich_text.converters.markdown_db",
+    "wagtail.api.rich_text",
+    "wagtail.api.v3",
+    "wagtail.api.validators",
+    "wagtail.contrib.redirects",
+    "wagtail.utils.forms",
+)
+
+
+def part_of_package(path: Path) -> str:
+    """The folder of the package that a module is in, or the name of a module beside these."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_names() -> dict[tuple[str, str], set[str]]:
+    """The parts of the package that import a name, by the name's module and the name."""
+    found = defaultdict(set)
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [(node.module, alias.name) for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [tuple(alias.name.rpartition(".")[::2]) for alias in node.names]
+            else:
+                continue
+            for module, name in names:
+                if module.partition(".")[0] in LIBRARIES:
+                    found[module, name].add(part_of_package(path))
+    return found
+
+
+def undocumented() -> dict[str, str]:
+    return {
+        f"{module}.{name}": " ".join(sorted(users))
+        for (module, name), users in imported_names().items()
+        if name not in DOCUMENTED.get(module, "").split()
+    }
+
+
+def test_every_undocumented_name_is_listed():
+    assert undocumented() == UNDOCUMENTED
+
+
+def test_every_documented_name_is_imported():
+    names = {(module, name) for module, names in DOCUMENTED.items() for name in names.split()}
+    assert names <= imported_names().keys()
+
+
+@pytest.mark.parametrize("name", UNDOCUMENTED)
+def test_name_is_there(name):
+    module, _dot, attribute = name.rpartition(".")
+    library = name.partition(".")[0]
+    if not apps.is_installed(library):
+        pytest.skip(f"{library} is not installed")
+    if module.startswith(WAGTAIL_8) and wagtail.VERSION < (8,):
+        pytest.skip("came with Wagtail 8")
+    version = import_module(library).__version__
+    missing = f"{library} {version} lacks {name}, which is used in {UNDOCUMENTED[name]}"
+    try:
+        is_there = hasattr(import_module(module), attribute) or find_spec(name)
+    except ImportError:
+        is_there = False
+    assert is_there, missing
