@@ -19,8 +19,8 @@ from tests.content import block, card, items, link
 from tests.html import parse, text_of, with_class
 from tests.test_content_language import translate
 from tests.testapp.models import StreamPage
-from wagtail_botox_pain.lookups.body_references import References
 from wagtail_botox_pain.models import ClinicSettings
+from wagtail_botox_pain.serialization.references import References
 
 pytestmark = pytest.mark.django_db
 

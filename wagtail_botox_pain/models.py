@@ -31,7 +31,7 @@ from wagtail_botox_pain.validators import validate_web_address
 if TYPE_CHECKING:
     # The others import them when a page is shown: what is here, each command waits for.
     from wagtail_botox_pain.i18n.page_languages import PageLanguages
-    from wagtail_botox_pain.lookups.body_references import LinkedRichText, References
+    from wagtail_botox_pain.serialization.references import LinkedRichText, References
     from wagtail_botox_pain.telephone import TelephoneNumber
 
 HERO_WIDTHS = (800, 1200, 1600)
@@ -148,7 +148,7 @@ class ClinicPageMixin(models.Model):
 
     def page_references(self) -> "References":
         """Where the page's links are looked up, together with its translations."""
-        from wagtail_botox_pain.lookups.body_references import References
+        from wagtail_botox_pain.serialization.references import References
 
         if (references := vars(self).get("_page_references")) is None:
             references = self._page_references = References()
@@ -242,7 +242,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
 
     def body_references(self) -> "References":
         """What the body refers to, with the hero image and the introduction's links added."""
-        from wagtail_botox_pain.lookups.body_references import References
+        from wagtail_botox_pain.serialization.references import References
 
         if (references := getattr(self.body, "references", None)) is None:
             references = self.body.references = References()
@@ -266,7 +266,7 @@ class TreatmentArticleMixin(ClinicPageMixin):
     @property
     def introduction_html(self) -> SafeString:
         """The introduction as readers see it; nothing for the editor's empty paragraph."""
-        from wagtail_botox_pain.lookups.body_references import LinkedRichText
+        from wagtail_botox_pain.serialization.references import LinkedRichText
 
         introduction = LinkedRichText(self.introduction, self.body_references())
         return self.marked("introduction", introduction).shown
@@ -292,7 +292,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from wagtail_botox_pain.lookups.body_references import LinkedRichText
+        from wagtail_botox_pain.serialization.references import LinkedRichText
         from wagtail_botox_pain.teasers import teasers
 
         references = self.page_references()
@@ -414,9 +414,6 @@ class ClinicSettings(BaseSiteSetting):
     def appointment_href(self, references: "References") -> str:
         """Where an appointment is requested; nothing when there is no live page or address."""
         if self.appointment_page_id:
-            from wagtail_botox_pain.lookups.page_links import page_model
-
             # It is read with the other pages that the reader's page links to.
-            (page,) = references.objects(page_model(), [self.appointment_page_id])
-            return references.href(page) or ""
+            return references.link_to(self.appointment_page_id).href or ""
         return self.appointment_url

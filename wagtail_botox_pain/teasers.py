@@ -7,7 +7,7 @@ from wagtail.images import get_image_model
 
 from wagtail_botox_pain.i18n.language_markup import ForeignText
 from wagtail_botox_pain.i18n.page_languages import languages_of_aliases, untranslated_fields
-from wagtail_botox_pain.lookups.body_references import References
+from wagtail_botox_pain.serialization.references import References
 
 WIDTHS = (400, 800)
 SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"

@@ -34,7 +34,7 @@ class PublicManyRelatedField(relations.ManyRelatedField):
 
     def get_attribute(self, instance: Any) -> Iterable[Any]:
         public = self.context["view"].public
-        return [item for item in super().get_attribute(instance) if public.shows(item)]
+        return [item for item in super().get_attribute(instance) if public.is_visible(item)]
 
 
 class PublicRelatedField(RelatedField):
@@ -63,7 +63,7 @@ class PublicSerializer:
     def _shown(self, get_attribute: Any, instance: Any) -> Any:
         found = get_attribute(instance)
         is_other = isinstance(found, Model) and found is not instance
-        return None if is_other and not self.context["view"].public.shows(found) else found
+        return None if is_other and not self.context["view"].public.is_visible(found) else found
 
 
 def public_serializer(serializer: type[Any]) -> type[Any]:

@@ -39,9 +39,9 @@ from wagtail_botox_pain.api.query_parameters import (
 )
 from wagtail_botox_pain.api.routing import page_at
 from wagtail_botox_pain.lookups.page_links import page_model
-from wagtail_botox_pain.lookups.public_scope import Public, public_on, whole
-from wagtail_botox_pain.lookups.response import Lookup, plain_request
-from wagtail_botox_pain.page_json.parts import answer
+from wagtail_botox_pain.lookups.public_scope import PublicScope, public_on, specific
+from wagtail_botox_pain.lookups.response import ResponseContext, plain_request
+from wagtail_botox_pain.page_json.parts import attach_pages
 from wagtail_botox_pain.public_api.audience import readable_by
 
 
@@ -63,7 +63,7 @@ class FastJSONRenderer(JSONRenderer):
 class ClinicPagesAPIViewSet(PagesAPIViewSet):
     """The pages of one site in all its languages: listing, detail and `find/`.
 
-    Pages share one lookup of what they refer to, so a listing costs the same queries however
+    Pages share one `ResponseContext`, so a listing costs the same queries however
     long it is. `?site=` names another site of the installation. A filter takes the plain columns
     of `api_fields`; `?fields=` goes three levels deep. Errors are a JSON object with a `message`.
     """
@@ -110,7 +110,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
             plain_request(request)._wagtail_site = site_named(request.GET["site"])
 
     @cached_property
-    def public(self) -> Public:
+    def public(self) -> PublicScope:
         return public_on(plain_request(self.request))
 
     def get_root_page(self) -> Any:
@@ -180,7 +180,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
             found = self.get_queryset().filter(pk=key).order_by()
             # Only what sort of page it is: the rest is read with what its type adds.
             kind = found.values_list("content_type", flat=True).first()
-            page = whole(kind, key).select_related("locale").first()
+            page = specific(kind, key).select_related("locale").first()
             if page is None:
                 raise Http404("not found")
             self._cached_object = page
@@ -192,7 +192,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         self.pages = pages
         prefetch_related_objects(pages, "locale")
         ours = [page for page in pages if hasattr(page, "page_references")]
-        self.lookup: Lookup = answer(ours, self.request)
+        self.response_context: ResponseContext = attach_pages(ours, self.request)
 
     def _read_relations(self, pages: Sequence[Any], model: type[Any], names: list[str]) -> None:
         """Read the foreign keys that the response shows for all pages at once."""
@@ -213,7 +213,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     def parent_of(self, page: AbstractPage) -> Any:
         """The page above `page`, where the public may open it; or None."""
         if hasattr(page, "page_references"):
-            return self.lookup.parent(page)
+            return self.response_context.links.parent(page)
         return self._neighbours.get(parent_path(page))
 
     def source_of(self, page: AbstractPage) -> Any:

@@ -18,7 +18,7 @@ from wagtail.models import AbstractPage
 from wagtail_botox_pain.api.json_text import json_text, opened
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.lookups.body_references import References
+    from wagtail_botox_pain.serialization.references import References
 
 
 @cache
@@ -56,16 +56,16 @@ def public_queryset(request: HttpRequest, model: type[Any] | None = None) -> Que
     """
     from wagtail.api.validators import SiteFilterValidator
 
-    from wagtail_botox_pain.lookups.public_scope import Public
+    from wagtail_botox_pain.lookups.public_scope import PublicScope
 
     site = SiteFilterValidator(site=request.GET.get("site"), request=request).site_obj
     # Where what the page refers to is looked up with it, unless that is another site.
-    public = request._botox_public = Public(site)
+    public = request._botox_public = PublicScope(site)
     if is_detail(request):
         # As an object of its own type, which Wagtail would read after it once more.
         return public.page(request.resolver_match.kwargs["page_id"])
     pages = public.pages(model)
-    if not all(map(public.shows, filtered_by(pages.model, request))):
+    if not all(map(public.is_visible, filtered_by(pages.model, request))):
         # A count would tell that something refers to it.
         return pages.none()
     if "search" in request.GET:
@@ -293,21 +293,21 @@ def found_by(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
 
 def prepare(page: AbstractPage, request: HttpRequest) -> None:
     """Let `page` answer `request`: as an editor's where a token was shown."""
-    from wagtail_botox_pain.lookups.response import Lookup, lookup_for
+    from wagtail_botox_pain.lookups.response import ResponseContext, response_for
     from wagtail_botox_pain.public_api.hidden_relations import hide_relations
 
     is_editor = request.user.is_authenticated
-    lookup = Lookup(request, is_editor=True) if is_editor else lookup_for(request)
-    references_of(page).answer(lookup)
+    response = ResponseContext(request, is_editor=True) if is_editor else response_for(request)
+    references_of(page).attach(response)
     request._botox_is_ours = hasattr(page, "page_references")
     if not is_editor:
-        hide_relations(page, lookup)
+        hide_relations(page, response)
 
 
 def references_of(page: Any) -> "References":
     """What `page` refers to; nothing but itself for a page type that is not ours."""
     from wagtail_botox_pain.blocks.base import BodyBlock, BodyValue
-    from wagtail_botox_pain.lookups.body_references import References
+    from wagtail_botox_pain.serialization.references import References
 
     if not hasattr(page, "page_references"):
         references = References()

@@ -18,7 +18,8 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.i18n.language_codes import spoken_by
-from wagtail_botox_pain.lookups.body_references import References, current_references, showing
+from wagtail_botox_pain.lookups.body import current_references, rendering_in
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored import stale_values as misfits
 from wagtail_botox_pain.stored.repair_ids import (
     complete_children,
@@ -141,9 +142,9 @@ class ClinicBlock(StructBlock):
         return {"heading_text": HEADING} if "heading" in self.child_blocks else {}
 
     def get_api_representation(self, value: Any, context: Any = None) -> dict[str, Any]:
-        from wagtail_botox_pain.serialization.representation import answering
+        from wagtail_botox_pain.serialization.representation import resolve_references
 
-        references = answering(value.references, context)
+        references = resolve_references(value.references, context)
         with nullcontext() if current_references.get() is references else references.active():
             return self._as_json(value, references, context)
 
@@ -185,7 +186,7 @@ class ClinicBlock(StructBlock):
 
     def render(self, value: Any, context: Any = None) -> SafeString:
         page = context.get("page") if context else None
-        with showing(page) if page is not None else nullcontext():
+        with rendering_in(page) if page is not None else nullcontext():
             return super().render(value, context)
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
@@ -393,13 +394,16 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
         return Extractor().handle_stream_block(value)
 
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
-        from wagtail_botox_pain.serialization.representation import answering, stream_children
+        from wagtail_botox_pain.serialization.representation import (
+            resolve_references,
+            stream_children,
+        )
 
         if not isinstance(value, BodyValue):
             value = self.to_python(self.get_prep_value(value or []))
         # Wagtail's own value of a field that is empty looks nothing up.
-        references = answering(getattr(value, "references", None), context)
-        with references.active(), spoken_by(references.page), references.lookup.speaking():
+        references = resolve_references(getattr(value, "references", None), context)
+        with references.active(), spoken_by(references.page), references.response.in_one_language():
             return stream_children(self, map(anchored, value), context)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
@@ -408,8 +412,10 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
         return stream_schema(self, walker)
 
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
-        if isinstance(value, BodyValue) and context:
-            value.references.request = context.get("request")
+        if isinstance(value, BodyValue):
+            value.references.is_printed = True
+            if context:
+                value.references.request = context.get("request")
         children = map(anchored, value)
         with spoken_by(self._page_of(value)):
             return format_html_join("\n", "{}", ((child.render(context),) for child in children))

@@ -18,7 +18,8 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import RichText
 
-from wagtail_botox_pain.lookups.body_references import LinkedRichText, current_references
+from wagtail_botox_pain.lookups.body import current_references
+from wagtail_botox_pain.serialization.references import LinkedRichText
 from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY, Collected, HoldsReferences
 from wagtail_botox_pain.telephone import TelephoneNumber, normalise_telephone
 from wagtail_botox_pain.validators import (
@@ -62,9 +63,9 @@ class DraftFieldMixin:
         return as_text(value)
 
     def get_api_representation(self, value: Any, context: Any = None) -> Any:
-        from wagtail_botox_pain.serialization.representation import answering
+        from wagtail_botox_pain.serialization.representation import resolve_references
 
-        return self.as_json(value, answering(None, context))
+        return self.as_json(value, resolve_references(None, context))
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         return self.api_schema
@@ -257,7 +258,7 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         """The value and its words; None for one that the content model no longer has."""
         if not (isinstance(value, str) and value in self.values):
             return None
-        return {"value": value, "label": references.lookup.words(self.labels, value)}
+        return {"value": value, "label": references.response.label(self.labels, value)}
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         return {
@@ -412,7 +413,7 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
         from wagtail_botox_pain.lookups.images import described
         from wagtail_botox_pain.serialization.images import image_set
 
-        return image_set(value, references.lookup, alt=described(value))
+        return image_set(value, references.response, alt=described(value))
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         from wagtail_botox_pain.serialization.images import image_schema

@@ -41,8 +41,10 @@ class FigureValue(ClinicValue):
         """The picture as JSON, at the block's widths; None without a file."""
         from wagtail_botox_pain.serialization.images import image_set
 
-        lookup = self.references.lookup
-        return image_set(self["image"], lookup, alt=self.alternative, widths=self.block.meta.widths)
+        response = self.references.response
+        return image_set(
+            self["image"], response, alt=self.alternative, widths=self.block.meta.widths
+        )
 
 
 class FigureBlock(ClinicBlock):

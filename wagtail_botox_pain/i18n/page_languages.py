@@ -10,13 +10,9 @@ from wagtail.coreutils import get_content_languages, get_supported_content_langu
 
 from wagtail_botox_pain.i18n.language_codes import direction
 from wagtail_botox_pain.i18n.language_markup import mark_source_texts
-from wagtail_botox_pain.lookups.body_references import References
-from wagtail_botox_pain.lookups.page_links import (
-    find_source,
-    is_multilingual,
-    is_public,
-    page_model,
-)
+from wagtail_botox_pain.lookups.body import BodyLookup
+from wagtail_botox_pain.lookups.page_links import find_source, is_multilingual, page_model
+from wagtail_botox_pain.lookups.reader_links import is_public
 from wagtail_botox_pain.translation import SourceTexts, get_backend
 
 
@@ -55,12 +51,12 @@ def local_name(language: str) -> str:
             return str(get_content_languages().get(language, language))
 
 
-def references_of(page: Any) -> References:
+def references_of(page: Any) -> BodyLookup:
     """Where `page` finds itself in other languages; an article shares it with its body."""
     if hasattr(page, "page_references"):
         return page.page_references()
     if (found := vars(page).get("_page_references")) is None:
-        found = page._page_references = References()
+        found = page._page_references = BodyLookup()
         found.page = page
     return found
 
@@ -109,7 +105,7 @@ class PageLanguages:
 
     def _find_source_texts(self) -> SourceTexts | None:
         """What is still in the language of the page that this one is translated from."""
-        if not self.is_partial or references_of(self.page).lookup:
+        if not self.is_partial or references_of(self.page).response:
             # JSON has no place for the language of a part: it says that there are such parts.
             return None
         found = get_backend().source_texts(self.source)

@@ -3,26 +3,34 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from django.apps import apps
 from django.http import HttpRequest
 from wagtail.models import AbstractPage, Site
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.lookups.body_references import References
-    from wagtail_botox_pain.models import ClinicSettings
 
 site_of_form: ContextVar[Site | None] = ContextVar("site_of_form", default=None)
 
 
-def clinic_settings(
-    context: Mapping[str, Any], references: "References | None" = None
-) -> "ClinicSettings | None":
+class ClinicHolder(Protocol):
+    """What a body remembers of the clinic that its page speaks for."""
+
+    request: HttpRequest | None
+    page: Any
+    clinic: Any
+    clinic_page: Any
+
+
+def settings_model() -> type[Any]:
+    return apps.get_model("wagtail_botox_pain", "ClinicSettings")
+
+
+def clinic_settings(context: Mapping[str, Any], references: ClinicHolder | None = None) -> Any:
     """The settings of the site that the reader is on.
 
     That is the request's site. Where there is no request, as in a feed or a mail, it is the
     site of the page that `references` belong to, or else of the page in `context`, or else the
-    only site. None where there is no site, or none of several is meant.
+    only site. None where there is no site, or there are several and none is meant.
     """
     request = context.get("request") or (references and references.request)
     if request is not None:
@@ -37,28 +45,23 @@ def clinic_settings(
     return clinic
 
 
-def of_site(site: Site | None) -> "ClinicSettings | None":
+def of_site(site: Site | None) -> Any:
     """The settings of `site`; empty ones, which are not saved, where nothing was entered yet."""
-    from wagtail_botox_pain.models import ClinicSettings
-
     if site is None:
         return None
     # Wagtail's own for_site would write a row while a reader's page is read.
-    return ClinicSettings.base_queryset().filter(site=site).first() or ClinicSettings(site=site)
+    model = settings_model()
+    return model.base_queryset().filter(site=site).first() or model(site=site)
 
 
-def settings_read_for(request: HttpRequest) -> "ClinicSettings | None":
+def settings_read_for(request: HttpRequest) -> Any:
     """The settings of the request's site, if they were already read for it."""
-    from wagtail_botox_pain.models import ClinicSettings
-
-    return getattr(request, ClinicSettings.get_cache_attr_name(), None)
+    return getattr(request, settings_model().get_cache_attr_name(), None)
 
 
-def _of_request(request: HttpRequest) -> "ClinicSettings | None":
-    from wagtail_botox_pain.models import ClinicSettings
-
+def _of_request(request: HttpRequest) -> Any:
     # The place where Wagtail keeps them, so that its own template tags share the query.
-    name = ClinicSettings.get_cache_attr_name()
+    name = settings_model().get_cache_attr_name()
     if not hasattr(request, name):
         settings = of_site(Site.find_for_request(request))
         if settings is None:
@@ -90,9 +93,7 @@ def clinic_can_be_reached() -> bool:
     A block does not know its page while it is validated: outside the form of an article, the
     settings of any site will do.
     """
-    from wagtail_botox_pain.models import ClinicSettings
-
-    settings = ClinicSettings.objects.exclude(
+    settings = settings_model().objects.exclude(
         telephone="", appointment_page=None, appointment_url=""
     )
     if site := site_of_form.get():

@@ -1,8 +1,7 @@
-"""Responsive pictures: a `<picture>` in WebP with a fallback in the image's own format.
+"""Images and their renditions: which files a picture needs, and which of them exist.
 
-The site's image model and Wagtail's renditions are used; `References` looks the renditions
-of a whole body up in one query, because one lookup an image is what makes image-rich pages
-slow.
+The site's image model and Wagtail's renditions are used. The renditions of many images are read
+in one query: one query for each image would make pages with many images slow.
 """
 
 import logging
@@ -11,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
 from hashlib import md5
-from html import escape
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -20,13 +18,11 @@ from django.db import DatabaseError
 from django.db.models import Model
 from django.templatetags.static import static
 from django.utils.encoding import filepath_to_uri
-from django.utils.safestring import SafeString, mark_safe
 from PIL import Image as PillowImage
 from PIL.Image import DecompressionBombError
 from wagtail.images.models import AbstractImage
 from willow.image import UnrecognisedImageFormatError
 
-from wagtail_botox_pain.i18n.language_markup import ForeignText, attributes
 from wagtail_botox_pain.lookups.storages import has_file, note_failure
 
 logger = logging.getLogger(__name__)
@@ -221,24 +217,3 @@ def readable_original(image: AbstractImage) -> Source | None:
         note_failure()
         logger.warning("The file of image %s has no address.", image.pk, exc_info=True)
         return None
-
-
-def picture(
-    fallback: Source, webp: Iterable[Source], *, alt: str, sizes: str, lazy: bool = True
-) -> SafeString:
-    """The HTML of one picture: its fallback, in a `<picture>` where there is WebP as well."""
-    loading = 'loading="lazy"' if lazy else 'fetchpriority="high"'
-    language = attributes(alt.language) if isinstance(alt, ForeignText) else ""
-    img = (
-        f'<img src="{escape(fallback.url)}" alt="{escape(alt)}"{language} width="{fallback.width}" '
-        f'height="{fallback.height}" {loading} decoding="async">'
-    )
-    # By width, since an original may be smaller than its row says.
-    by_width = {source.width: source.url for source in webp}
-    if by_width:
-        srcset = ", ".join(f"{escape(url)} {width}w" for width, url in by_width.items())
-        img = (
-            f'<picture><source type="image/webp" srcset="{srcset}" sizes="{escape(sizes)}">'
-            f"{img}</picture>"
-        )
-    return mark_safe(img)  # noqa: S308  every value is escaped above

@@ -2,7 +2,7 @@
 
 A page is public where it is live, has not expired, and neither it, nor a page above it, nor one
 that it repeats is restricted: an alias of a restricted page shows the same text, whichever came
-first. A collection is closed with all that is below it.
+first. A collection is private with everything below it.
 
 Who asks does not matter: a login, or a password that a visitor has given, opens nothing here.
 """
@@ -36,18 +36,18 @@ def public_pages(site: Site | None, model: type[Any] | None = None) -> QuerySet[
 
     They are objects of `model`, a page type; without it, of the base page model.
     """
-    return Public(site).pages(model)
+    return PublicScope(site).pages(model)
 
 
 def public_anywhere() -> QuerySet[Any]:
     """The pages that the public may open on any of the sites."""
-    sites = [Public(site) for site in Site.objects.select_related("root_page")]
-    everywhere = Public(None)
-    everywhere.roots = tuple(topmost(path for public in sites for path in public.roots))
+    sites = [PublicScope(site) for site in Site.objects.select_related("root_page")]
+    everywhere = PublicScope(None)
+    everywhere.roots = tuple(root_paths(path for public in sites for path in public.roots))
     return everywhere.pages()
 
 
-class Public:
+class PublicScope:
     """What the public may open on `site`, looked up once however often it is asked."""
 
     def __init__(self, site: Site | None) -> None:
@@ -59,7 +59,7 @@ class Public:
         if self.site is None:
             return ()
         live = [path for path, is_live in self._translated_roots if is_live]
-        return tuple(topmost([self.site.root_page.path, *live]))
+        return tuple(root_paths([self.site.root_page.path, *live]))
 
     @cached_property
     def draft_roots(self) -> tuple[str, ...]:
@@ -81,12 +81,12 @@ class Public:
     @cached_property
     def hidden(self) -> tuple[str, ...]:
         """The paths of the pages that are restricted, with all that is below them."""
-        new = topmost(PageViewRestriction.objects.values_list("page__path", flat=True))
+        new = root_paths(PageViewRestriction.objects.values_list("page__path", flat=True))
         hidden = new
         while new:
-            aliases = [path for some in in_parts(new) for path in _aliases_of(some)]
-            new = topmost(path for path in aliases if not path.startswith(tuple(hidden)))
-            hidden = topmost([*hidden, *new])
+            aliases = [path for some in batched(new) for path in _aliases_of(some)]
+            new = root_paths(path for path in aliases if not path.startswith(tuple(hidden)))
+            hidden = root_paths([*hidden, *new])
         return tuple(hidden)
 
     def pages(self, model: type[Any] | None = None) -> QuerySet[Any]:
@@ -95,7 +95,7 @@ class Public:
         if not self.roots:
             return pages.none()
         pages = pages.filter(below(self.roots))
-        for some in in_parts(self.hidden):
+        for some in batched(self.hidden):
             pages = pages.exclude(below(some))
         return pages
 
@@ -104,25 +104,25 @@ class Public:
         # Only what tells whether it is public and of which type: the type's table has the rest.
         names = ("content_type", "path", "live", "expire_at")
         page = page_model()._default_manager.filter(pk=key).only(*names).first()
-        return whole(page.content_type_id if page and self.shows(page) else None, key)
+        return specific(page.content_type_id if page and self.is_visible(page) else None, key)
 
     @cached_property
-    def closed_collections(self) -> frozenset[Any]:
+    def private_collections(self) -> frozenset[Any]:
         """The keys of the collections that are restricted, by themselves or by one above them."""
-        paths = topmost(
+        paths = root_paths(
             CollectionViewRestriction.objects.values_list("collection__path", flat=True)
         )
-        closed = (Collection.objects.filter(below(some)) for some in in_parts(paths))
-        return frozenset(key for some in closed for key in some.values_list("pk", flat=True))
+        private = (Collection.objects.filter(below(some)) for some in batched(paths))
+        return frozenset(key for some in private for key in some.values_list("pk", flat=True))
 
     def is_restricted(self, page: AbstractPage) -> bool:
         """Whether `page` itself, a page above it, or what it repeats is restricted."""
         return page.path.startswith(self.hidden)
 
-    def shows(self, item: Any) -> bool:
+    def is_visible(self, item: Any) -> bool:
         """Whether the public may open `item`: a page, or a member of a collection.
 
-        Of other objects with drafts, only those that are live. Everything else is shown.
+        Other objects with drafts are visible when they are live, and everything else always is.
         """
         if isinstance(item, AbstractPage | DraftStateMixin) and (
             not item.live or has_expired(item)
@@ -131,16 +131,16 @@ class Public:
         if isinstance(item, AbstractPage):
             return item.path.startswith(self.roots) and not self.is_restricted(item)
         if hasattr(item, "collection_id"):
-            return item.collection_id not in self.closed_collections
+            return item.collection_id not in self.private_collections
         return True
 
 
 def may_be_hidden(model: type[Any]) -> bool:
-    """Whether there may be objects of `model` that the public may not open, as `shows` says."""
+    """Whether `is_visible` may be false for objects of `model`."""
     return issubclass(model, AbstractPage | DraftStateMixin) or hasattr(model, "collection_id")
 
 
-def whole(kind: Any, key: Any) -> QuerySet[Any]:
+def specific(kind: Any, key: Any) -> QuerySet[Any]:
     """The page `key` as an object of its own type, whose content type has the key `kind`."""
     if kind is None:
         return page_model()._default_manager.none()
@@ -148,13 +148,21 @@ def whole(kind: Any, key: Any) -> QuerySet[Any]:
     return model._default_manager.filter(pk=key)
 
 
-def public_on(request: HttpRequest) -> Public:
+def public_on(request: HttpRequest) -> PublicScope:
     """What the public may open on the site of `request`, looked up once for each request."""
     site = Site.find_for_request(request)
     found = vars(request).get("_botox_public")
     if found is None or found.site != site:
-        found = request._botox_public = Public(site)
+        found = request._botox_public = PublicScope(site)
     return found
+
+
+def scope_for(request: HttpRequest | None) -> PublicScope:
+    """The same; on the default site, or any, where the request is for none."""
+    found = public_on(request) if request is not None else None
+    if found and found.site:
+        return found
+    return PublicScope(Site.objects.order_by("-is_default_site", "pk").first())
 
 
 def unexpired() -> Q:
@@ -171,7 +179,7 @@ def below(paths: Iterable[str], field: str = "path") -> Q:
     return reduce(or_, (Q((f"{field}__startswith", path)) for path in paths))
 
 
-def topmost(paths: Iterable[str]) -> list[str]:
+def root_paths(paths: Iterable[str]) -> list[str]:
     """Those of `paths` that are not below another of them."""
     kept: list[str] = []
     for path in sorted(paths):
@@ -180,7 +188,7 @@ def topmost(paths: Iterable[str]) -> list[str]:
     return kept
 
 
-def in_parts(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+def batched(paths: Sequence[str]) -> Iterator[Sequence[str]]:
     """`paths`, in as many as one condition takes."""
     for start in range(0, len(paths), CONDITIONS):
         yield paths[start : start + CONDITIONS]

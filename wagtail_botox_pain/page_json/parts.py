@@ -25,8 +25,8 @@ from wagtail_botox_pain.serialization.schema import (
 
 if TYPE_CHECKING:
     # API v3 reads the names of all parts with each command, which must not import every block.
-    from wagtail_botox_pain.lookups.body_references import References
-    from wagtail_botox_pain.lookups.response import Lookup
+    from wagtail_botox_pain.lookups.response import ResponseContext
+    from wagtail_botox_pain.serialization.references import References
 
 # The version of all that the API says. A change that breaks clients makes it another.
 CONTRACT = "1"
@@ -35,23 +35,25 @@ CONTRACT = "1"
 TRANSLATION_STATES = ("complete", "partial", "alias")
 
 
-def answer(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> "Lookup":
-    """Let `pages` share one lookup, for one response to `request`."""
-    from wagtail_botox_pain.lookups.response import Lookup, lookup_for
+def attach_pages(
+    pages: Iterable[Any], request: Any, *, is_editor: bool = False
+) -> "ResponseContext":
+    """Let `pages` share what they look up, for one response to `request`."""
+    from wagtail_botox_pain.lookups.response import ResponseContext, response_for
 
-    lookup = Lookup(request, is_editor=True) if is_editor else lookup_for(request)
+    response = ResponseContext(request, is_editor=True) if is_editor else response_for(request)
     for page in pages:
-        page.page_references().answer(lookup)
-    return lookup
+        page.page_references().attach(response)
+    return response
 
 
-def answering_page(page: Any, request: Any = None) -> "References":
+def attached_references(page: Any, request: Any = None) -> "References":
     """The references of `page`, which answers by itself where no response prepared it."""
-    from wagtail_botox_pain.lookups.response import lookup_for
+    from wagtail_botox_pain.lookups.response import response_for
 
     references = page.page_references()
-    if references.lookup is None:
-        references.answer(lookup_for(request))
+    if references.response is None:
+        references.attach(response_for(request))
     return references
 
 
@@ -73,7 +75,7 @@ def _hero_image(page: Any, references: "References") -> Any:
 
     # It says nothing that the title does not.
     (image,) = references.objects(get_image_model(), [page.hero_image_id])
-    return image_set(image, references.lookup, alt="", widths=HERO_WIDTHS)
+    return image_set(image, references.response, alt="", widths=HERO_WIDTHS)
 
 
 def _body(page: Any, references: "References") -> Any:
@@ -113,15 +115,15 @@ def _contents_schema(walker: Walker, model: type[Model]) -> Schema:
 def _breadcrumbs(page: Any, references: "References") -> Any:
     from wagtail_botox_pain.serialization.representation import model_label
 
-    lookup = references.lookup
+    response = references.response
     return [
         {
             "id": above.pk,
             "type": model_label(above),
             "title": above.title,
-            "url": above.specific_deferred.get_url(lookup.request),
+            "url": above.specific_deferred.get_url(response.request),
         }
-        for above in lookup.above(page)
+        for above in response.links.above(page)
     ]
 
 
@@ -141,10 +143,10 @@ def _translation_state(page: Any, references: "References") -> Any:
 
 def _opened(pages: Iterable[Any], references: "References") -> Iterator[tuple[Any, str]]:
     """Those of `pages` that the public can open, with their addresses."""
-    lookup = references.lookup
+    response = references.response
     for page in pages:
-        if lookup.is_open(page):
-            url = page.specific_deferred.get_url(lookup.request)
+        if response.links.is_open(page):
+            url = page.specific_deferred.get_url(response.request)
             if url is not None:
                 yield page, url
 
@@ -263,6 +265,6 @@ def part_of(page: AbstractPage, part: Part, request: Any = None) -> Any:
     """The JSON of one part of `page`, in the response to `request`."""
     from wagtail_botox_pain.i18n.language_codes import spoken_by
 
-    references = answering_page(page, request)
+    references = attached_references(page, request)
     with spoken_by(page):
         return part.get(page, references)

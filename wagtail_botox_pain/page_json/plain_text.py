@@ -16,7 +16,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
 from wagtail_botox_pain.blocks.field_blocks import RichTextBlock
-from wagtail_botox_pain.lookups.body_references import current_references
+from wagtail_botox_pain.lookups.body import current_references
 from wagtail_botox_pain.stored.stale_values import MISFITS
 from wagtail_botox_pain.stored.text import plain
 
@@ -122,9 +122,9 @@ def _image(block: Any) -> Gather:
 
     def gather(value: Any, found: list[str]) -> None:
         references = current_references.get()
-        lookup = references.lookup if references else None
+        response = references.response if references else None
         # Its alternative text says what is in an image, and JSON has none of one that is hidden.
-        if lookup is None or not lookup.is_hidden(value):
+        if response is None or not response.is_hidden(value):
             ask(value, found)
 
     return gather

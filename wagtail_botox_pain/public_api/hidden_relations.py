@@ -14,11 +14,10 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignObjectRel, Model, prefetch_related_objects
 from wagtail.models import AbstractPage
 
-from wagtail_botox_pain.lookups.page_links import page_model
-from wagtail_botox_pain.lookups.public_scope import Public, may_be_hidden
+from wagtail_botox_pain.lookups.public_scope import PublicScope, may_be_hidden
 
 if TYPE_CHECKING:
-    from wagtail_botox_pain.lookups.response import Lookup
+    from wagtail_botox_pain.lookups.response import ResponseContext
 
 
 class Relations(NamedTuple):
@@ -33,21 +32,21 @@ class Relations(NamedTuple):
     children: tuple[str, ...]
 
 
-def hide_relations(page: AbstractPage, lookup: "Lookup") -> None:
+def hide_relations(page: AbstractPage, response: "ResponseContext") -> None:
     """Let `page` know its relations, and what is beside it, only as far as these are public."""
-    above = {parent.path: parent for parent in lookup.above(page)}
-    if stored := lookup.objects(page_model(), [page.pk])[page.pk]:
+    above = {parent.path: parent for parent in response.links.above(page)}
+    if stored := response.links.pages([page.pk])[page.pk]:
         page.locale = stored.locale
     # Where `get_parent` keeps it.
     page._cached_parent_obj = above.get(page.path[: -page.steplen])
     if page.alias_of_id:
-        source = lookup.objects(page_model(), [page.alias_of_id])[page.alias_of_id]
-        is_open = source is not None and lookup.is_open(source)
+        source = response.links.pages([page.alias_of_id])[page.alias_of_id]
+        is_open = source is not None and response.links.is_open(source)
         page._meta.get_field("alias_of").set_cached_value(page, source if is_open else None)
-    hide_named([page], lookup.public)
+    hide_named([page], response.links.scope)
 
 
-def hide_named(items: list[Any], public: Public, *, are_children: bool = False) -> None:
+def hide_named(items: list[Any], public: PublicScope, *, are_children: bool = False) -> None:
     """Hide what the `api_fields` of `items`, which are of one model, lead to."""
     if not items:
         return
@@ -64,20 +63,20 @@ def hide_named(items: list[Any], public: Public, *, are_children: bool = False) 
             hide_named(keep_shown(name, item, public), public, are_children=True)
 
 
-def hide_along(path: Iterable[str], item: Any, public: Public) -> None:
+def hide_along(path: Iterable[str], item: Any, public: PublicScope) -> None:
     """Have the chain of relations `path` end where the first hidden object is."""
     for name in path:
         try:
             found = getattr(item, name)
         except ObjectDoesNotExist:
             found = None
-        if found is None or not public.shows(found):
+        if found is None or not public.is_visible(found):
             relation_at(name, type(item)).set_cached_value(item, None)
             return
         item = found
 
 
-def keep_shown(name: str, item: Any, public: Public) -> list[Any]:
+def keep_shown(name: str, item: Any, public: PublicScope) -> list[Any]:
     """Leave of the objects at `name`, which may be one, those that are shown."""
     manager = getattr(item, name, None)
     if manager is None or isinstance(manager, Model):
@@ -85,11 +84,11 @@ def keep_shown(name: str, item: Any, public: Public) -> list[Any]:
     if hasattr(manager, "get_object_list"):
         # Of a page and its parts, which are one.
         found = manager.get_object_list()
-        found[:] = filter(public.shows, found)
+        found[:] = filter(public.is_visible, found)
         return found
     prefetch_related_objects([item], name)
     queryset = getattr(item, name).all()
-    queryset._result_cache = list(filter(public.shows, queryset))
+    queryset._result_cache = list(filter(public.is_visible, queryset))
     return queryset._result_cache
 
 

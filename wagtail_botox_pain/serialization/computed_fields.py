@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wagtail_botox_pain.lookups.body_references import References
 from wagtail_botox_pain.lookups.clinic import clinic_settings
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.representation import Computed
 from wagtail_botox_pain.serialization.schema import (
     STRING,
@@ -19,7 +19,7 @@ from wagtail_botox_pain.serialization.schema import (
 
 def clinic_of(references: References) -> Any:
     """The settings of the clinic on the site that answers."""
-    request = references.lookup.request if references.lookup else None
+    request = references.response.request if references.response else None
     return clinic_settings({"request": request}, references)
 
 

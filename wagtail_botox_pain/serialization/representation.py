@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from wagtail import blocks
 
-from wagtail_botox_pain.lookups.body_references import References, current_references
+from wagtail_botox_pain.lookups.body import current_references
 from wagtail_botox_pain.lookups.images import described as description_of
-from wagtail_botox_pain.lookups.response import Lookup
+from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.serialization.images import image_schema, image_set
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.rich_text import display_html
 from wagtail_botox_pain.serialization.schema import (
     BOOLEAN,
@@ -55,11 +56,13 @@ HEADING = Computed(
 )
 
 
-def answering(references: References | None, context: Mapping[str, Any] | None) -> References:
+def resolve_references(
+    references: References | None, context: Mapping[str, Any] | None
+) -> References:
     """`references`, or new ones, told what the API's request is."""
     references = references or current_references.get() or References()
-    if references.lookup is None:
-        references.answer(Lookup((context or {}).get("request")))
+    if references.response is None:
+        references.attach(ResponseContext((context or {}).get("request")))
     return references
 
 
@@ -174,30 +177,30 @@ def page_reference_schema(walker: Walker) -> Schema:
 
 
 def _page(block: Any, value: Any, context: Any) -> Any:
-    return page_reference(value, answering(None, context))
+    return page_reference(value, resolve_references(None, context))
 
 
 def _image(block: Any, value: Any, context: Any) -> Any:
-    references = answering(None, context)
-    return image_set(value, references.lookup, alt=description_of(value))
+    references = resolve_references(None, context)
+    return image_set(value, references.response, alt=description_of(value))
 
 
 def _image_block(block: Any, value: Any, context: Any) -> Any:
     # Its value is an image that knows how it is used.
-    references = answering(None, context)
+    references = resolve_references(None, context)
     alt = (
         ""
         if value is None or value.decorative
         else value.contextual_alt_text or description_of(value)
     )
-    return image_set(value, references.lookup, alt=alt)
+    return image_set(value, references.response, alt=alt)
 
 
 def _document(block: Any, value: Any, context: Any) -> Any:
-    lookup = answering(None, context).lookup
-    if value is None or lookup.is_hidden(value):
+    response = resolve_references(None, context).response
+    if value is None or response.is_hidden(value):
         return None
-    return {"id": value.pk, "title": value.title, "url": lookup.absolute(value.url)}
+    return {"id": value.pk, "title": value.title, "url": response.absolute(value.url)}
 
 
 def _document_schema(block: Any, walker: Walker) -> Schema:
@@ -206,7 +209,7 @@ def _document_schema(block: Any, walker: Walker) -> Schema:
 
 
 def _rich_text(block: Any, value: Any, context: Any) -> Any:
-    return rich_text(value, answering(None, context))
+    return rich_text(value, resolve_references(None, context))
 
 
 def rich_text(value: Any, references: References) -> str:
@@ -262,7 +265,7 @@ def id_of(child: Any) -> str | None:
 
 def list_items(block: Any, value: Any, context: Any) -> list[dict[str, Any]]:
     """The items of a list with their ids, which translations share."""
-    ask, references = representer(block.child_block), answering(None, context)
+    ask, references = representer(block.child_block), resolve_references(None, context)
     children = getattr(value, "bound_blocks", None)
     if children is None:
         return [{"id": None, "value": ask(item, references, context)} for item in value or ()]
@@ -315,7 +318,7 @@ def stream_schema(
 
 
 def _snippet(block: Any, value: Any, context: Any) -> Any:
-    is_hidden = value is None or answering(None, context).lookup.is_hidden(value)
+    is_hidden = value is None or resolve_references(None, context).response.is_hidden(value)
     return None if is_hidden else block.get_api_representation(value, context)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from wagtail.images import get_image_model
 from wagtail.rich_text import features
 
-from wagtail_botox_pain.lookups.response import Lookup
+from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.serialization.images import inline_image
 from wagtail_botox_pain.stored.collected_keys import is_key
 from wagtail_botox_pain.web_addresses import SAFE_HREF, web_address
@@ -52,8 +52,8 @@ class Expansion:
     """Turns one stored text into HTML, from its first tag to its last."""
 
     def __init__(self, references: Any) -> None:
-        self.lookup: Lookup = references.lookup
-        self.holder = references.holder
+        self.references = references
+        self.response: ResponseContext = references.response
         # Whether the link that stands open here is one for readers too; None outside of links.
         self.is_linked: bool | None = None
 
@@ -73,9 +73,9 @@ class Expansion:
 
     def _begin_link(self, written: str) -> str:
         # An article leads to the same places again and again.
-        key = written, getattr(self.holder, "locale_id", None)
-        if (tag := self.lookup.link_tags.get(key)) is None:
-            tag = self.lookup.link_tags[key] = self._link(attributes_of(written))
+        key = written, getattr(self.references.holder, "locale_id", None)
+        if (tag := self.response.link_tags.get(key)) is None:
+            tag = self.response.link_tags[key] = self._link(attributes_of(written))
         self.is_linked = bool(tag)
         return tag
 
@@ -87,11 +87,11 @@ class Expansion:
         """The tag that begins a link; nothing where readers get none."""
         kind, key = attributes.get("linktype"), attributes.get("id", "")
         if kind == "page":
-            link = self.lookup.link(int(key), self.holder) if is_key(key) else None
+            link = self.references.link_to(int(key)) if is_key(key) else None
             return self._entity(kind, key, link and link.href, is_known=bool(link and link.page))
         if kind == "document":
-            document = self.lookup.document(int(key)) if is_key(key) else None
-            href = self.lookup.absolute(document.url) if document else None
+            document = self.response.document(int(key)) if is_key(key) else None
+            href = self.response.absolute(document.url) if document else None
             return self._entity(kind, key, href, is_known=document is not None)
         if kind in (None, "external", "email", "anchor"):
             return self._plain(attributes)
@@ -99,7 +99,7 @@ class Expansion:
 
     def _entity(self, kind: str, key: str, href: str | None, *, is_known: bool) -> str:
         attributes = {"href": href} if href else {}
-        if is_known and self.lookup.is_editor:
+        if is_known and self.response.is_editor:
             attributes |= {"data-linktype": kind, "data-id": key}
         return tag(attributes) if attributes else ""
 
@@ -126,9 +126,9 @@ class Expansion:
         if kind == "image":
             if not is_key(key):
                 return ""
-            image = self.lookup.objects(get_image_model(), [int(key)])[int(key)]
+            image = self.response.rows.objects(get_image_model(), [int(key)])[int(key)]
             alt, format_name = attributes.get("alt", ""), attributes.get("format", "")
-            return inline_image(image, self.lookup, alt, format_name)
+            return inline_image(image, self.response, alt, format_name)
         handler = features.get_embed_types().get(kind)
         return handler.expand_db_attributes(attributes) if handler else ""
 

@@ -1,7 +1,7 @@
 """Makes the renditions that a page's HTML and JSON need, so that no reader waits for them.
 
-What is needed is not said twice: the page's JSON is built with a lookup that notes which files
-are asked for. Blocks choose the same files for HTML.
+The page's JSON is built with a response context that notes which files are asked for. Blocks
+choose the same files for HTML.
 """
 
 import logging
@@ -22,14 +22,14 @@ from wagtail.models import AbstractPage, ReferenceIndex
 
 from wagtail_botox_pain import teasers
 from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock
-from wagtail_botox_pain.lookups.body_references import References
 from wagtail_botox_pain.lookups.images import IMAGE_ERRORS, Source, is_animation
 from wagtail_botox_pain.lookups.page_links import page_model
-from wagtail_botox_pain.lookups.response import Lookup
+from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.models import ClinicPageMixin, TreatmentArticleMixin
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, part_of
 from wagtail_botox_pain.public_api import host_renditions
 from wagtail_botox_pain.serialization.images import image_set
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored.collected_keys import Collected, collect
 
 logger = logging.getLogger("wagtail_botox_pain.renditions")
@@ -51,8 +51,8 @@ class Prepared(NamedTuple):
     failures: list[str]
 
 
-class WantedFiles(Lookup):
-    """A lookup that notes which renditions are asked for, of private images too."""
+class WantedFiles(ResponseContext):
+    """A response context that notes which renditions are asked for, of private images too."""
 
     def __init__(self) -> None:
         super().__init__(is_editor=True)
@@ -135,7 +135,7 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
     """
     wanted = WantedFiles()
     if isinstance(page, ClinicPageMixin):
-        page.page_references().answer(wanted)
+        page.page_references().attach(wanted)
         part_of(page, ARTICLE_PARTS["introduction"])
     if isinstance(page, TreatmentArticleMixin):
         (hero,) = page.page_references().objects(get_image_model(), [page.hero_image_id])
@@ -145,8 +145,8 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
         value = getattr(page, field.name)
         references = getattr(value, "references", None) or References()
         references.page = page
-        if references.lookup is not wanted:
-            references.answer(wanted)
+        if references.response is not wanted:
+            references.attach(wanted)
         with references.active():
             field.stream_block.get_api_representation(value, {})
     found = wanted.missing()

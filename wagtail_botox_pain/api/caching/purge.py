@@ -92,7 +92,7 @@ def pages_showing(items: Iterable[Model]) -> QuerySet[Any]:
     """
     from wagtail_botox_pain.lookups.page_links import page_model
     from wagtail_botox_pain.lookups.public_scope import below as in_trees
-    from wagtail_botox_pain.lookups.public_scope import topmost
+    from wagtail_botox_pain.lookups.public_scope import root_paths
     from wagtail_botox_pain.models import ClinicSettings
     from wagtail_botox_pain.services.page_types import page_types
 
@@ -119,7 +119,7 @@ def pages_showing(items: Iterable[Model]) -> QuerySet[Any]:
             and (item := model._default_manager.filter(pk=key).first()) is not None
         ]
     ours = manager.type(*page_types())
-    tops = topmost(page.path for page in members if page.pk in shown)
+    tops = root_paths(page.path for page in members if page.pk in shown)
     below = in_trees(tops) if tops else Q(pk__in=[])
     affected = ours.filter(below | _on_sites(sites)).values("pk")
     direct = manager.filter(

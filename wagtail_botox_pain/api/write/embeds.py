@@ -4,7 +4,7 @@ import re
 from itertools import accumulate
 from typing import NamedTuple
 
-from wagtail_botox_pain.lookups.body_references import SEPARATOR, References
+from wagtail_botox_pain.serialization.references import SEPARATOR, References
 from wagtail_botox_pain.serialization.rich_text import TAG, attributes_of, display_html
 
 # What text stands in; an embed stands between two of these.

@@ -14,7 +14,7 @@ from wagtail import blocks
 from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
 from wagtail_botox_pain.api.write.errors import Located, located
 from wagtail_botox_pain.api.write.writer import Writer, plain
-from wagtail_botox_pain.lookups.body_references import References
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.representation import rich_text
 
 

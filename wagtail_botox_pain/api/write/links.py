@@ -9,8 +9,8 @@ from django.utils.html import escape
 from wagtail.documents import get_document_model
 from wagtail.models import Site
 
-from wagtail_botox_pain.lookups.body_references import References
 from wagtail_botox_pain.lookups.page_links import page_model
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.rich_text import TAG, attributes_of, display_html
 from wagtail_botox_pain.stored.collected_keys import is_key
 

@@ -26,8 +26,8 @@ from wagtail_botox_pain.api.write.errors import Located, Path, located
 from wagtail_botox_pain.api.write.links import Known, note_links, restore_links
 from wagtail_botox_pain.api.write.tables import typed_table
 from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
-from wagtail_botox_pain.lookups.body_references import References
-from wagtail_botox_pain.lookups.response import Lookup
+from wagtail_botox_pain.lookups.response import ResponseContext
+from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.representation import represent, represents, stock_name
 from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY
 from wagtail_botox_pain.stored.lone_surrogates import halves
@@ -91,7 +91,7 @@ class Writer:
         for is_public in (False, True):
             references, value = make()
             references.page = self.page
-            references.answer(Lookup(writing_request.get(), is_editor=not is_public))
+            references.attach(ResponseContext(writing_request.get(), is_editor=not is_public))
             found.append(View(references, value, is_public))
         return found
 

@@ -1,0 +1,87 @@
+"""What reading a body costs where nothing of it is printed: the rows that are chosen, no more."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, Site
+
+from tests.content import block, full_body, items, link
+from wagtail_botox_pain.models import ClinicSettings
+from wagtail_botox_pain.pages.models import TreatmentArticlePage
+
+pytestmark = [pytest.mark.django_db, pytest.mark.translation]
+
+TABLE = re.compile(r"\b(?:FROM|JOIN) [\"`]?(\w+)", re.IGNORECASE)
+PAGE, IMAGE, DOCUMENT, CLINIC = (
+    model._meta.db_table
+    for model in (Page, get_image_model(), get_document_model(), ClinicSettings)
+)
+# Wagtail's chooser of images shows them.
+RENDITION = get_image_model().get_rendition_model()._meta.db_table
+
+
+def linked_text(page, document):
+    return (
+        f'<p><a linktype="page" id="{page.pk}">page</a> '
+        f'<a linktype="document" id="{document.pk}">document</a></p>'
+    )
+
+
+@pytest.fixture
+def document(db):
+    return get_document_model().objects.create(title="A leaflet", file="documents/leaflet.pdf")
+
+
+@pytest.fixture
+def body(settings, make_article, image, page, document, french):
+    """A stored body, in two languages, with every block of the package and many of Wagtail's."""
+    path = "tests.api_content.HostBody"
+    settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"treatment_article": path}}
+    text = linked_text(page, document)
+    article = make_article(
+        [
+            *(stored for stored in full_body(image.pk, page.pk) if stored["type"] != "references"),
+            block("section", {"heading": "With links", "text": text}),
+            block("call_to_action", {"heading": "Without a link", "text": text, "link": link()}),
+            block("paragraphs", text),
+            block("picture", image.pk),
+            block("image", {"image": image.pk, "decorative": False, "alt_text": "A knee"}),
+            block("file", document.pk),
+            block("links", items({"page": page.pk, "words": "A list of Wagtail's"})),
+            block("more", [block("link", {"page": page.pk, "words": "A stream of Wagtail's"})]),
+        ]
+    )
+    ClinicSettings.objects.create(site=Site.objects.get(), telephone="+12025550143")
+    page.copy_for_translation(french, copy_parents=True)
+    translation = article.copy_for_translation(french, copy_parents=True)
+    # Wagtail's widgets ask for the address of a page, and the cache knows the roots of sites then.
+    page.get_url()
+    return TreatmentArticlePage.objects.get(pk=translation.pk).body
+
+
+def tables_read(run, body):
+    with CaptureQueriesContext(connection) as queries:
+        found = run(body.stream_block, body)
+        list(found) if not isinstance(found, dict) else found
+    return {table for query in queries for table in TABLE.findall(query["sql"])}
+
+
+READINGS = {
+    "search": (lambda block, value: block.get_searchable_content(value), set()),
+    "reference index": (lambda block, value: block.extract_references(value), set()),
+    "clean": (lambda block, value: block.clean(value), {CLINIC}),
+    "editor": (lambda block, value: block.get_form_state(value), {RENDITION}),
+    "translation": (lambda block, value: block.get_translatable_segments(value), set()),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_only_rows_of_what_is_chosen_are_read(name, body):
+    if name == "translation":
+        pytest.importorskip("wagtail_localize")
+    run, others = READINGS[name]
+    assert tables_read(run, body) == {PAGE, IMAGE, DOCUMENT} | others
