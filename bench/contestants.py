@@ -11,7 +11,6 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from bench import equivalence
-from bench.cache import responses_kept
 from bench.content import SiteMaker, make_editor
 from bench.unguarded import UNGUARDED
 
@@ -25,20 +24,13 @@ class Address:
 
     client: Client
     path: str
-    # What the client already has: the answer is then 304.
-    etag: str = ""
     # As if the package were not there: for stock pages, where it guards Wagtail's own endpoint.
     is_unguarded: bool = False
-    # Whether the answer of a moment ago may be given again.
-    is_kept: bool = False
 
     def get(self) -> bytes:
-        headers = {"If-None-Match": self.etag} if self.etag else {}
-        if self.is_unguarded:
-            headers[UNGUARDED] = "1"
-        with responses_kept(self.is_kept):
-            response = self.client.get(self.path, headers=headers)
-        if response.status_code != (304 if self.etag else 200):
+        headers = {UNGUARDED: "1"} if self.is_unguarded else {}
+        response = self.client.get(self.path, headers=headers)
+        if response.status_code != 200:
             raise RuntimeError(f"{self.path} answers {response.status_code}.")
         return response.content
 

@@ -4,11 +4,10 @@ A stock page gives the keys of its images and links and its rich text as it is s
 front end must ask again; ours gives all that the page says. `stock, html` is the stock page asked
 for its rich text as HTML, which only Wagtail 8 can do, and which ours always gives: its images
 and links still are keys. Stock pages are served as Wagtail does it without the package, which
-hides nothing more and knows no 304.
+hides nothing more and has no ETag.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.test import Client
 
@@ -21,9 +20,7 @@ VERSIONS = ("v2", "v3") if HAS_V3 else ("v2",)
 # Articles in the listing, each of 1x.
 LISTED = 100
 LISTING = f"v2, list of {LISTED}"
-UNCHANGED = "304"
 FINISHED = "stock, html"
-KEPT = "ours, kept"
 
 
 def detail(version: str, size: int) -> str:
@@ -33,8 +30,7 @@ def detail(version: str, size: int) -> str:
 class JsonArena:
     """What is asked for, by its name in the table and by contestant.
 
-    Among the contestants of a detail are `ours, kept`, which has been asked a moment ago, `304`,
-    asked by a client that has it, and with Wagtail 8 `stock, html`.
+    With Wagtail 8, `stock, html` is among the contestants of a detail.
     """
 
     def __init__(self, arena: Arena, sizes: list[int], report: Callable[[str], object]) -> None:
@@ -57,14 +53,6 @@ class JsonArena:
         self.addresses[LISTING] = {name: self.listing(arena, name, LISTED) for name in CONTESTANTS}
         for name, addresses in self.addresses.items():
             equivalence.check_json({key: item.get() for key, item in addresses.items()}, name)
-        for version in VERSIONS:
-            for size in sizes:
-                ours = self.addresses[detail(version, size)]["ours"]
-                kept = self.addresses[detail(version, size)][KEPT] = replace(ours, is_kept=True)
-                kept.get()
-                if etag := self.client.get(ours.path).get("ETag"):
-                    again = Address(self.client, ours.path, etag)
-                    self.addresses[detail(version, size)][UNCHANGED] = again
 
     def address(self, version: str, name: str, rest: str) -> Address:
         endpoint = "v3" if version == "v3" else "ours" if name == "ours" else "stock"

@@ -150,16 +150,6 @@ def broken_json_bounds(
         ratio = times.ratio("ours", baseline)
         if ratio.median > NOISE:
             yield f"JSON, {label}: ours/{baseline} is {ratio}, more than {NOISE:.2f}"
-        if json_pages.KEPT in times.rounds:
-            ratio = times.ratio(json_pages.KEPT, "stock")
-            if ratio.median > 0.5:
-                yield f"JSON, {label}: {json_pages.KEPT}/stock is {ratio}, more than 0.50"
-        if json_pages.UNCHANGED in times.rounds:
-            ratio = times.ratio(json_pages.UNCHANGED, "ours")
-            if ratio.median > 0.2:
-                yield f"JSON, {label}: 304/200 is {ratio}, more than 0.20"
-        elif label != json_pages.LISTING:
-            yield f"JSON, {label}: ours has no ETag"
     queries = {
         label: weights["ours"].queries
         for label, weights in weights_of.items()

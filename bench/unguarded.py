@@ -18,25 +18,19 @@ def is_unguarded(request: HttpRequest) -> bool:
 
 def allow() -> None:
     """Have what the package puts in Wagtail's place ask first; before addresses are made."""
-    from ninja.renderers import JSONRenderer
     from wagtail.api.v3 import querysets
 
     from wagtail_botox_pain.api import v3
 
     stock_queryset = querysets.get_public_pages_queryset
     v3.connect()
-    ours, fast = querysets.get_public_pages_queryset, v3.FastJSONRenderer.render
+    ours = querysets.get_public_pages_queryset
 
     def public_queryset(request: HttpRequest, *args: Any) -> Any:
         return (stock_queryset if is_unguarded(request) else ours)(request, *args)
 
-    def render(self: Any, request: HttpRequest, data: Any, **options: Any) -> Any:
-        chosen = JSONRenderer.render if is_unguarded(request) else fast
-        return chosen(self, request, data, **options)
-
     querysets.get_public_pages_queryset = public_queryset
-    v3.FastJSONRenderer.render = render
-    for name in ("for_everybody", "unless_ready", "answering"):
+    for name in ("for_everybody", "answering"):
         setattr(v3, name, unless_unguarded(getattr(v3, name)))
 
 

@@ -25,7 +25,7 @@ COSTLY = (*FOLLOWING, "tests/test_packaging.py")
 # What they test is the same on every database and with every version.
 ANYWHERE = (
     "tests/test_api_contract.py",
-    "tests/test_api_freshness.py",
+    "tests/test_api_cache_headers.py",
     "tests/test_api_images.py",
     "tests/test_api_properties.py",
     "tests/test_api_purging.py",

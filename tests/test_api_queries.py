@@ -27,10 +27,9 @@ def address(request):
     return request.param
 
 
-@pytest.fixture(params=[0, 60], ids=["made", "kept"])
-def cost(request, client, address, settings):
+@pytest.fixture
+def cost(client, address):
     """How many queries a page's JSON takes; what it says is checked to be there."""
-    settings.WAGTAIL_BOTOX_PAIN = {"API_MAX_AGE": request.param}
 
     def ask(page, said=""):
         # The first request of a process reads what all share, such as the paths of sites.

@@ -5,14 +5,12 @@ answers everybody alike: it looks at no cookie, session or user.
 """
 
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache, partial
-from types import FunctionType
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import re_path
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import (
     AncestorOfFilter,
@@ -25,9 +23,7 @@ from wagtail.api.v2.utils import BadRequestError, page_models_from_string
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import AbstractPage, Site
 
-from wagtail_botox_pain.api.caching.conditional_get import fresh
-from wagtail_botox_pain.api.caching.kept_responses import ready_response
-from wagtail_botox_pain.api.json_text import json_text
+from wagtail_botox_pain.api.caching.headers import add_cache_headers
 from wagtail_botox_pain.api.public_serializers import PublicPageSerializer, public_serializer
 from wagtail_botox_pain.api.query_parameters import (
     BoundedPagination,
@@ -45,21 +41,6 @@ from wagtail_botox_pain.page_json.parts import attach_pages
 from wagtail_botox_pain.public_api.audience import readable_by
 
 
-class FastJSONRenderer(JSONRenderer):
-    """Leaves to REST framework what the fast encoder does not do: indents, a site's settings."""
-
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: dict[str, Any] | None = None,
-    ) -> bytes:
-        indent = self.get_indent(accepted_media_type, renderer_context or {})
-        is_usual = self.compact and self.strict and not self.ensure_ascii and indent is None
-        text = json_text(data, self.encoder_class().default) if is_usual else None
-        return super().render(data, accepted_media_type, renderer_context) if text is None else text
-
-
 class ClinicPagesAPIViewSet(PagesAPIViewSet):
     """The pages of one site in all its languages: listing, detail and `find/`.
 
@@ -69,7 +50,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     """
 
     authentication_classes = ()
-    renderer_classes = (FastJSONRenderer,)
+    renderer_classes = (JSONRenderer,)
     pagination_class = BoundedPagination
     base_serializer_class = PublicPageSerializer
     filter_backends = (
@@ -88,22 +69,10 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         # A token means nothing here.
         with readable_by(lambda: False):
-            view = partial(super().dispatch, request, *args, **kwargs)
-            return fresh(request, view, is_open=self.is_open())
-
-    def is_open(self) -> bool:
-        """Whether a site has added nothing that could turn somebody away."""
-        turns_away = self.throttle_classes or {*self.permission_classes} - {AllowAny}
-        return not (turns_away or has_own_methods(type(self)))
+            return add_cache_headers(request, super().dispatch(request, *args, **kwargs))
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        may_be_kept = self.action == "detail_view" and not has_own_methods(type(self))
-        ready = ready_response(plain_request(request), may_be_kept=may_be_kept)
-        if ready is not None:
-            # It comes next.
-            setattr(self, request.method.lower(), lambda *args, **kwargs: ready)
-            return
         check_bounds(request.GET)
         if "site" in request.GET:
             # Where Wagtail itself keeps the site that a request is for.
@@ -259,16 +228,6 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         if isinstance(exc, Http404) and not exc.args:
             exc = Http404("not found")
         return super().handle_exception(exc)
-
-
-METHODS = (FunctionType, classmethod, staticmethod, property, cached_property)
-
-
-@cache
-def has_own_methods(view: type[ClinicPagesAPIViewSet]) -> bool:
-    """Whether a site has made more of the view, which may depend on what nobody can look up."""
-    classes = view.__mro__[: view.__mro__.index(ClinicPagesAPIViewSet)]
-    return any(isinstance(value, METHODS) for cls in classes for value in vars(cls).values())
 
 
 @lru_cache(maxsize=256)

@@ -21,7 +21,6 @@ def guard_api_v3() -> None:
 
     api.add_decorator(guarding("for_everybody"), mode="view")
     api.add_decorator(guarding("with_open_redirects"), mode="operation")
-    api.add_decorator(guarding("unless_ready"), mode="operation")
     router.add_decorator(guarding("answering"), mode="operation")
 
 

@@ -18,7 +18,6 @@ from wagtail.fields import RichTextField
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
-from wagtail_botox_pain.api.json_text import Whole
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, Part, part_of
@@ -128,18 +127,9 @@ def body_schema(generator: Any, field: BodyField) -> tuple[Any, Any, Any]:
 
     def resolve(page: Any, context: Any) -> Any:
         value = getattr(page, field.name)
-        return finished(value.stream_block.get_api_representation(value, context))
+        return value.stream_block.get_api_representation(value, context)
 
     return json_type(describe_body), [], staticmethod(resolve)
-
-
-def finished(json: Any) -> Any:
-    """`json` as our renderer takes it; as it is where the site has a renderer of its own."""
-    from wagtail.api.v3.api import api
-
-    from wagtail_botox_pain.api.v3 import FastJSONRenderer
-
-    return Whole(json) if isinstance(api.renderer, FastJSONRenderer) else json
 
 
 def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:

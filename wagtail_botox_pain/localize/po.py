@@ -35,7 +35,6 @@ from wagtail_botox_pain.localize.po_export import (
 )
 from wagtail_botox_pain.localize.po_files import MAX_BYTES, POFileError, read_po_file
 from wagtail_botox_pain.localize.sources import has_changed, live_instance
-from wagtail_botox_pain.moments import aware
 
 __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "import_po"]
 
@@ -242,7 +241,10 @@ class _Import:
         if stored.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
             return False
         is_own_upload = stored.tool_name == TOOL_NAME and stored.last_translated_by == self.user
-        return aware(stored.updated_at) > self.moment and not is_own_upload
+        saved = stored.updated_at
+        if timezone.is_naive(saved):  # The site has USE_TZ = False.
+            saved = timezone.make_aware(saved)
+        return saved > self.moment and not is_own_upload
 
     def longest(self, path: str) -> int | None:
         """The length that the database allows: of a title at once, before anything is saved."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import polib
@@ -17,7 +17,6 @@ from wagtail_localize.models import (
 )
 
 from wagtail_botox_pain.localize.labels import path_label
-from wagtail_botox_pain.moments import now
 
 ID_HEADER = "X-WagtailLocalize-TranslationID"
 COUNT_HEADER = "X-WagtailBotoxPain-Entries"
@@ -40,7 +39,7 @@ def export_po(translation: Translation) -> polib.POFile:
     Translations of sentences that are no more on the page follow as obsolete entries.
     """
     # What is saved while the file is written counts as saved later.
-    moment = now()
+    moment = datetime.now(UTC)
     stored = translation.export_po()
     label = labeller(translation)
     machine = stored_translations(

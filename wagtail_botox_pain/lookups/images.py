@@ -23,8 +23,6 @@ from PIL.Image import DecompressionBombError
 from wagtail.images.models import AbstractImage
 from willow.image import UnrecognisedImageFormatError
 
-from wagtail_botox_pain.lookups.storages import has_file, note_failure
-
 logger = logging.getLogger(__name__)
 
 FALLBACK_WIDTH = 800
@@ -112,7 +110,6 @@ def existing_sources(model: type[Any], keys: Iterable[Any]) -> dict[Any, dict[st
         try:
             found[key][spec] = Source(address(name), width, height)
         except Exception:  # A storage raises whatever its service does.
-            note_failure()
             logger.warning("The rendition %s of image %s has no address.", spec, key, exc_info=True)
     return found
 
@@ -129,7 +126,6 @@ def readable_rows(model: type[Model], keys: Collection[Any]) -> dict[Any, Any]:
         if not issubclass(model, AbstractImage) or isinstance(error, DatabaseError):
             raise
         if len(keys) == 1:
-            note_failure()
             logger.warning("Image %s has no size and cannot be read.", *keys, exc_info=True)
             return {}
     ordered = list(keys)
@@ -210,10 +206,9 @@ def readable_original(image: AbstractImage) -> Source | None:
     """
     try:
         storage = image.file.storage
-        if isinstance(storage, FileSystemStorage) and not has_file(image):
+        if isinstance(storage, FileSystemStorage) and not storage.exists(image.file.name):
             return None
         return original(image)
     except Exception:  # A storage raises whatever its service does.
-        note_failure()
         logger.warning("The file of image %s has no address.", image.pk, exc_info=True)
         return None
