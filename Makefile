@@ -70,7 +70,8 @@ messages: $(VENV)/.test ## Bring the catalogues up to date with the sources and 
 CONTRACT := TEST_VARIANT=no_host DJANGO_SETTINGS_MODULE=tests.settings $(PY) -m django botox_contract
 
 contract: $(VENV)/.test ## Bring the schemas, the types and their reference up to date with the sources
-	$(CONTRACT) --out wagtail_botox_pain/contract --typescript --strict --reference docs/reference/api.md
+	$(CONTRACT) --out wagtail_botox_pain/contract --typescript --strict
+	$(PY) docs/contract_reference.py
 
 # With each release; tests name what the next one would break.
 contract-release: contract ## Keep the contract as that of the last release

@@ -7,9 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_botox_pain.api.contract.build import TYPES, VERSION, Contract, site_contract
-from wagtail_botox_pain.api.contract.changes import changes
-from wagtail_botox_pain.api.contract.files import contract_folder, files_of, schemas_of
-from wagtail_botox_pain.api.contract.reference import replaced
+from wagtail_botox_pain.api.contract.files import contract_folder, files_of
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.serialization.schema import SchemaClashError
 
@@ -38,18 +36,6 @@ class Command(BaseCommand):
         parser.add_argument(
             "--strict", action="store_true", help="fail where a block does not say what its JSON is"
         )
-        parser.add_argument(
-            "--against",
-            metavar="DIR",
-            type=Path,
-            help="compare with the contract in DIR, and fail where it breaks clients of that",
-        )
-        parser.add_argument(
-            "--reference",
-            metavar="FILE",
-            type=Path,
-            help="write the types into a Markdown file, in place of those that it has",
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -59,15 +45,11 @@ class Command(BaseCommand):
 
     def handle_contract(self, contract: Contract, **options: Any) -> None:
         self.name_untyped(contract, strict=options["strict"])
-        if against := options["against"]:
-            self.compare(contract, against)
         out = options["out"] or (contract_folder() if get_setting("CONTRACT_DIR") else None)
         files = contract.files(types=options["typescript"])
         if options["check"]:
-            self.check_files(contract, files, out, options["reference"])
+            self.check_files(contract, files, out)
             return
-        if reference := options["reference"]:
-            self.write(reference, replaced(read(reference) or "", contract.definitions))
         if out:
             for name, text in files.items():
                 self.write(out / VERSION / name, text)
@@ -76,7 +58,7 @@ class Command(BaseCommand):
                 f"Wrote {len(files)} files to {out / VERSION}: {bodies} bodies, "
                 f"{len(contract.pages)} page types, {len(contract.definitions)} types."
             )
-        elif not (against or reference):
+        else:
             schemas = json.dumps(contract.schemas, indent=2, ensure_ascii=False)
             self.stdout.write(files[TYPES] if options["typescript"] else schemas)
 
@@ -95,50 +77,24 @@ class Command(BaseCommand):
             raise CommandError(message)
         self.stderr.write(self.style.WARNING(message))
 
-    def compare(self, contract: Contract, folder: Path) -> None:
-        try:
-            old = schemas_of(VERSION, folder)
-        except ValueError as error:
-            raise CommandError(f"A schema in {folder / VERSION} is not JSON: {error}") from error
-        if not old:
-            raise CommandError(f"There is no contract in {folder / VERSION}.")
-        found = changes(old, contract.schemas)
-        for change in found:
-            if not change.is_breaking:
-                self.stdout.write(str(change))
-        breaking = [f"  {change}" for change in found if change.is_breaking]
-        if breaking:
-            raise CommandError(
-                "\n".join([f"This breaks clients of the contract in {folder}:", *breaking])
-            )
-        self.stdout.write(f"Nothing breaks clients of the contract in {folder}.")
-
-    def check_files(
-        self, contract: Contract, files: dict[str, str], out: Path | None, reference: Path | None
-    ) -> None:
-        if out is None and reference is None:
+    def check_files(self, contract: Contract, files: dict[str, str], out: Path | None) -> None:
+        if out is None:
             raise CommandError(
                 "--check needs --out, or CONTRACT_DIR in WAGTAIL_BOTOX_PAIN, to find the files."
             )
         drifted = []
-        if out is not None:
-            present = files_of(VERSION, out)
-            if TYPES in present:
-                files = contract.files(types=True)
-            for name, text in files.items():
-                if name not in present:
-                    drifted.append(f"{name} is missing")
-                elif read(present[name]) != text:
-                    drifted.append(f"{name} is another")
-            drifted += [f"{name} is left over" for name in present if name not in files]
-        if reference is not None:
-            page = read(reference) or ""
-            if page != replaced(page, contract.definitions):
-                drifted.append(f"{reference} is another")
+        present = files_of(VERSION, out)
+        if TYPES in present:
+            files = contract.files(types=True)
+        for name, text in files.items():
+            if name not in present:
+                drifted.append(f"{name} is missing")
+            elif present[name].read_text(encoding="utf-8") != text:
+                drifted.append(f"{name} is another")
+        drifted += [f"{name} is left over" for name in present if name not in files]
         if drifted:
             lines = "\n".join(f"  {found}" for found in drifted)
-            place = out / VERSION if out else reference
-            raise CommandError(f"{place} is not what the site says now:\n{lines}")
+            raise CommandError(f"{out / VERSION} is not what the site says now:\n{lines}")
         self.stdout.write("The contract is what the site says.")
 
     def write(self, path: Path, text: str) -> None:
@@ -147,7 +103,3 @@ class Command(BaseCommand):
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
             raise CommandError(f"{path} cannot be written: {error}") from error
-
-
-def read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None

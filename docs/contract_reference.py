@@ -1,9 +1,21 @@
-"""The contract as Markdown, for people who read it."""
+"""Writes the types of the contract into `docs/reference/api.md`, from the package's JSON Schemas.
+
+    python docs/contract_reference.py
+
+replaces what follows the mark `START` in that page. `make contract` runs it.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
-from wagtail_botox_pain.serialization.schema import DEFINITIONS, Schema
+Schema = Mapping[str, Any]
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs/reference/api.md"
+SCHEMAS = ROOT / "wagtail_botox_pain/contract/v1"
+DEFINITIONS = "#/$defs/"
 
 START = "<!-- Made by `make contract` from here on: do not edit. -->"
 
@@ -20,6 +32,14 @@ NAMES = {
 PLURALS = {"object": "objects", "text": "texts"}
 
 
+def definitions_in(folder: Path) -> dict[str, Schema]:
+    """The definitions of all schemas in `folder`, by name."""
+    found: dict[str, Schema] = {}
+    for path in sorted(folder.glob("*.schema.json")):
+        found |= json.loads(path.read_text(encoding="utf-8"))["$defs"]
+    return found
+
+
 def reference(definitions: Mapping[str, Schema]) -> str:
     """A section for each definition, in alphabetical order."""
     sections = (section(name, definitions[name]) for name in sorted(definitions))
@@ -27,7 +47,7 @@ def reference(definitions: Mapping[str, Schema]) -> str:
 
 
 def replaced(page: str, definitions: Mapping[str, Schema]) -> str:
-    """`page` with the sections in place of what follows its mark; at its end without one."""
+    """`page` with a section for each definition after the mark, which is added if it is missing."""
     before, _mark, _rest = page.partition(START)
     return f"{before.rstrip()}\n\n{START}\n\n{reference(definitions)}".lstrip()
 
@@ -45,7 +65,7 @@ def section(name: str, schema: Schema) -> Iterator[str]:
 
 
 def rows(schema: Schema, path: str = "") -> Iterator[str]:
-    """A row for each property, those of objects without a name of their own below it."""
+    """A row for each property, and below it the rows of nested objects without a name."""
     required = schema.get("required", ())
     for name, value in schema["properties"].items():
         text = value.get("description", "")
@@ -66,7 +86,7 @@ def inner_objects(schema: Schema, mark: str = "") -> Iterator[tuple[str, Schema]
 
 
 def words(schema: Schema) -> str:
-    """What `schema` allows, in words."""
+    """The values that `schema` allows, as Markdown."""
     if "$ref" in schema:
         name = schema["$ref"].removeprefix(DEFINITIONS)
         return f"[`{name}`](#{name.lower()})"
@@ -87,3 +107,12 @@ def words(schema: Schema) -> str:
     if schema.get("contentMediaType") == "text/html":
         return "HTML"
     return NAMES[kind] if kind else "anything"
+
+
+def main() -> None:
+    page = replaced(PAGE.read_text(encoding="utf-8"), definitions_in(SCHEMAS))
+    PAGE.write_text(page, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

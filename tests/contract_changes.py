@@ -1,9 +1,9 @@
-"""What a contract changes for clients that were written against an earlier one.
+"""Compares two versions of the contract, for clients that were written against the earlier one.
 
-Breaking is what a client that only reads may stumble over: a property, block, type or value of a
-choice that is gone, a property that may be missing or null, or that is of another type. Not
-breaking is what the contract tells clients to expect: new properties, blocks, pages and values of
-choices; and whatever is narrower than before.
+A change is breaking if a client that reads the API may fail on it: a property, block, type or
+value of a choice is gone, or a property may be missing, may be null or has another type. A change
+is not breaking if the contract tells clients to expect it (new properties, blocks, pages and
+values of choices) or if it only narrows a type.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from wagtail_botox_pain.serialization.schema import DEFINITIONS, Schema
 
-# What a value means, and the words for it.
-SAID = {
-    **{name: name for name in ("format", "contentMediaType")},
+# Keywords that say what a value means, with the name of each in a message.
+MEANINGS = {
+    "format": "format",
+    "contentMediaType": "contentMediaType",
     "x-wagtail-model": "model",
 }
 TYPE_NAMES = {"array": "a list", "object": "an object", "null": "null"}
@@ -32,7 +33,7 @@ class Change(NamedTuple):
 
 
 def changes(old: Mapping[str, Schema], new: Mapping[str, Schema]) -> list[Change]:
-    """How the schemas `new` differ from `old`, both by the names of their files."""
+    """The changes from the schemas `old` to `new`, which are keyed by file name."""
     found = [Change(name, "is gone", True) for name in old if name not in new]
     found += [Change(name, "is new", False) for name in new if name not in old]
     before, after = _definitions(old), _definitions(new)
@@ -84,10 +85,10 @@ class Comparison:
         if not all(names):
             return list(self._compare(old, new, where))
         if names[0] == names[1]:
-            # They are compared by that name.
+            # `changes` compares definitions of the same name.
             return []
         if names not in self._compared:
-            # One may be inside itself.
+            # A definition may refer to itself.
             self._compared[names] = []
             self._compared[names] = list(self._compare(old, new, where))
         return self._compared[names]
@@ -97,7 +98,7 @@ class Comparison:
         after = by_kind(self._kinds(new, self.after))
         if "anything" in before:
             return
-        # Where there were none, a client does not look what kind of block it is.
+        # A client that knew no block here does not read the type of the block.
         had_blocks = not before or any(kind.startswith("block ") for kind in before)
         for kind in after.keys() - before.keys():
             if kind.startswith("block ") and had_blocks:
@@ -111,7 +112,7 @@ class Comparison:
                 yield Change(where, f"is never {TYPE_NAMES.get(kind, kind)} any more", False)
         for kind in before.keys() & after.keys():
             for one in after[kind]:
-                # Where it may be one of several, what a client knows of the likest holds.
+                # Of several old schemas, the most similar one is compared.
                 found = [list(self._compare_kind(kind, had, one, where)) for had in before[kind]]
                 yield from min(found, key=count_breaking)
 
@@ -148,9 +149,9 @@ class Comparison:
             yield from self.compare(old.get("items", {}), new.get("items", {}), f"{where}[]")
         else:
             yield from self._compare_values(old, new, where)
-            for said, named in SAID.items():
-                if old.get(said) != new.get(said):
-                    what = f"has the {named} {new.get(said)} in place of {old.get(said)}"
+            for keyword, named in MEANINGS.items():
+                if old.get(keyword) != new.get(keyword):
+                    what = f"has the {named} {new.get(keyword)} in place of {old.get(keyword)}"
                     yield Change(where, what, True)
 
     def _compare_values(self, old: Schema, new: Schema, where: str) -> Iterator[Change]:
