@@ -41,6 +41,7 @@ elif {"simple_translation", "custom_page"} & VARIANTS:
     TRANSLATION_APPS = ["wagtail.contrib.simple_translation", "wagtail.locales"]
 else:
     TRANSLATION_APPS = ["wagtail_localize", "wagtail_localize.locales"]
+    OUR_APPS.append("wagtail_botox_pain.localize")
 
 INSTALLED_APPS = [
     *([] if "no_host" in VARIANTS else HOST_APPS),

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
@@ -14,7 +15,6 @@ from tests.api import VERSIONS
 from tests.api_content import HostBody
 from tests.content import block, full_body
 from tests.testapp.models import RelatedPage
-from wagtail_botox_pain.localize import is_installed
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = pytest.mark.django_db
@@ -458,7 +458,9 @@ class TestQueries:
             add()
         assert queries_of(path) == few
 
-    @pytest.mark.skipif(not is_installed(), reason="wagtail-localize is not installed")
+    @pytest.mark.skipif(
+        not apps.is_installed("wagtail_localize"), reason="wagtail-localize is not installed"
+    )
     def test_listing_of_pages_that_are_partly_translated(
         self, make_article, french, translator, client, queries_of
     ):

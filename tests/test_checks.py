@@ -27,13 +27,13 @@ from wagtail.documents import get_document_model_string
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
 from tests.content import items
 from tests.testapp.models import HostArticle, StreamPage
-from wagtail_botox_pain import checks
+from wagtail_botox_pain import checks, checks_translation
 from wagtail_botox_pain.blocks import (
     BodyBlock,
     ClinicBlock,
@@ -46,6 +46,7 @@ from wagtail_botox_pain.models import TreatmentArticleMixin
 
 ROOT = Path(__file__).parent.parent
 CORE, PAGES = "wagtail_botox_pain", "wagtail_botox_pain.pages"
+LOCALIZE = "wagtail_botox_pain.localize"
 
 BASE_PAGE = """
 from django.db import models
@@ -571,13 +572,18 @@ class TestPageTypes(SimpleTestCase):
         assert list(checks.check_page_types([HostArticle])) == []
 
 
+def ours():
+    """What the checks of all our apps say of the tests' site."""
+    return [message for message in run_checks() if message.id.startswith(CORE)]
+
+
 class TestTranslationSettings:
     @pytest.mark.parametrize("value", [True, None])
     def test_live_translations(self, settings, value):
         settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = value
         if value is None:
             del settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE
-        (message,) = checks.check_site()
+        (message,) = ours()
         assert message.id == "wagtail_botox_pain.W007"
         assert "published at once in the other language, untranslated" in message.msg
         assert "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False" in message.hint
@@ -585,7 +591,7 @@ class TestTranslationSettings:
     def test_nothing_without_translations(self, settings):
         settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
         settings.WAGTAIL_I18N_ENABLED = False
-        assert checks.check_site() == []
+        assert ours() == []
 
     @pytest.mark.slow
     def test_with_simple_translation(self, check):
@@ -601,9 +607,35 @@ class TestTranslationSettings:
     def test_nothing_without_wagtail_localize(self, check, apps):
         changes = (
             "INSTALLED_APPS = [app for app in APPS if not app.startswith('wagtail_localize')]\n"
+            f"INSTALLED_APPS.remove('{LOCALIZE}')\n"
             f"INSTALLED_APPS += {apps}\ndel WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"
         )
         assert "identified no issues" in check(changes).stdout
+
+    @pytest.mark.slow
+    def test_the_app_without_wagtail_localize(self, check):
+        result = check(
+            "INSTALLED_APPS = [app for app in APPS if not app.startswith('wagtail_localize')]"
+        )
+        assert result.returncode != 0
+        *_, last = result.stderr.splitlines()
+        assert f"{LOCALIZE!r} needs 'wagtail_localize' in INSTALLED_APPS." in last
+
+    @pytest.mark.slow
+    def test_wagtail_localize_without_the_app(self, check):
+        result = check(f"INSTALLED_APPS = [app for app in APPS if app != '{LOCALIZE}']")
+        assert result.returncode == 0
+        assert "wagtail_botox_pain.W021" in result.stderr
+        assert f"Add {LOCALIZE!r} to INSTALLED_APPS" in result.stderr
+
+    def test_stored_translations_without_the_app(self, monkeypatch, make_article, translator):
+        monkeypatch.setattr(checks_translation, "is_app_missing", lambda: True)
+        assert checks.check_stored_blocks(databases=["default"]) == []
+        Locale.objects.create(language_code="fr")
+        translator(make_article()).submit()
+        (message,) = checks.check_stored_blocks(databases=["default"])
+        assert message.id == "wagtail_botox_pain.E013"
+        assert "'default' has translations of pages of this package (1)" in message.msg
 
     @pytest.mark.slow
     @pytest.mark.skipif(wagtail.VERSION < (8, 0), reason="Wagtail 7.4 has one page model")
@@ -711,7 +743,7 @@ class TestBlocksForTranslation:
     def test_hazard(self, db, host_block, name):
         number, block, stored, outcome = HAZARDS[name]
         body = host_block(block)
-        (message,) = checks.check_site()
+        (message,) = ours()
         assert message.id == f"wagtail_botox_pain.{number}"
         assert "hosts" in message.msg
         assert message.obj.name == "body"
@@ -728,7 +760,7 @@ class TestBlocksForTranslation:
     @pytest.mark.parametrize("name", SAFE)
     def test_none(self, host_block, name):
         host_block(SAFE[name])
-        assert checks.check_site() == []
+        assert ours() == []
 
     @pytest.mark.parametrize("name", HAZARDS)
     def test_in_a_body_field(self, monkeypatch, settings, name):
@@ -738,18 +770,18 @@ class TestBlocksForTranslation:
         monkeypatch.setitem(globals(), "HostBody", body)
         paths = {"treatment_article": f"{__name__}.HostBody"}
         settings.WAGTAIL_BOTOX_PAIN = {"PHONE_REGION": "US", "BODY_BLOCKS": paths}
-        found = [message.id for message in checks.check_site()]
+        found = [message.id for message in ours()]
         assert found == ["wagtail_botox_pain.W013"] * (number == "W013")
 
     def test_several_in_one_message(self, host_block):
         host_block(struct(one=stock.CharBlock(), two=stock.TextBlock()))
-        (message,) = checks.check_site()
+        (message,) = ours()
         assert message.msg.endswith(": hosts.one, hosts.two.")
 
 
 @pytest.mark.django_db
 def test_the_tests_own_site_is_clean():
-    assert [found for found in run_checks() if found.id.startswith(CORE)] == []
+    assert ours() == []
 
 
 @isolate_apps("tests.testapp")

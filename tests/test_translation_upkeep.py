@@ -1,9 +1,6 @@
 """Translations stay true to their source: when it changes, is withdrawn, or its blocks change."""
 
 import json
-import os
-import subprocess
-import sys
 import uuid
 from datetime import timedelta
 from io import StringIO
@@ -1004,25 +1001,6 @@ class TestCommand:
     def test_limits_that_do_not_exist(self, home, arguments, message):
         with pytest.raises(CommandError, match=message):
             resync(*arguments)
-
-    @pytest.mark.slow
-    def test_without_wagtail_localize(self):
-        result = subprocess.run(
-            [sys.executable, "-m", "django", "resync_translations"],
-            capture_output=True,
-            text=True,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "tests.settings",
-                "TEST_VARIANT": "no_translation",
-                "COVERAGE_PROCESS_START": "",
-            },
-        )
-        assert result.returncode == 1
-        assert result.stderr.strip() == (
-            "CommandError: There is nothing to bring up to date: "
-            "'wagtail_localize' is not in INSTALLED_APPS."
-        )
 
     def test_progress_on_a_terminal(self, french):
         class Terminal(StringIO):

@@ -23,11 +23,11 @@ from wagtail_botox_pain.base_template import (
     extended_by,
     has_block,
 )
+from wagtail_botox_pain.checks_translation import check_localize_app, check_stored_translations
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
 from wagtail_botox_pain.headless.checks import check_headless
 from wagtail_botox_pain.i18n.catalogues import languages_without_words
-from wagtail_botox_pain.localize.checks import check_translation
 from wagtail_botox_pain.management.counting import counted
 
 SECONDS = (
@@ -58,7 +58,7 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_base_template(),
         *check_page_types(),
         *check_translatable_fields(),
-        *check_translation(),
+        *check_localize_app(),
         *check_headless(),
         *check_overrides(),
         *check_typed_bodies(),
@@ -69,23 +69,26 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.database)
 def check_stored_blocks(databases: Collection[str] | None = None, **kwargs: Any) -> list[Any]:
-    """W003: stored content holds block types that its body no longer has; E012: nobody knows."""
+    """W003: stored blocks that their body no longer has; E012: nobody knows; E013: translations."""
     from wagtail_botox_pain.services.block_uses import lost_blocks
 
     if not databases or any(check_apps()):
         return []
     unreachable = [*check_connections(databases)]
     return unreachable or [
-        Warning(
-            f"Stored content of the body {lost.body!r} holds the block {lost.block!r}, which the "
-            f"body no longer has, {counted(lost.count, 'time')}. It is not shown, and the next "
-            "save loses it.",
-            hint="See where with: manage.py list_block_uses "
-            f"--body {lost.body} --block {lost.block}",
-            obj=lost.model,
-            id="wagtail_botox_pain.W003",
-        )
-        for lost in lost_blocks(databases)
+        *check_stored_translations(databases),
+        *(
+            Warning(
+                f"Stored content of the body {lost.body!r} holds the block {lost.block!r}, which "
+                f"the body no longer has, {counted(lost.count, 'time')}. It is not shown, and the "
+                "next save loses it.",
+                hint="See where with: manage.py list_block_uses "
+                f"--body {lost.body} --block {lost.block}",
+                obj=lost.model,
+                id="wagtail_botox_pain.W003",
+            )
+            for lost in lost_blocks(databases)
+        ),
     ]
 
 
@@ -356,10 +359,9 @@ def leads_elsewhere(field: Any, own: Any) -> bool:
 
 def check_translatable_fields(models: Iterable[Any] | None = None) -> Iterator[CheckMessage]:
     """W006: a page type's own lists for wagtail-localize leave out fields of a mixin."""
-    from wagtail_botox_pain import localize
     from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 
-    if not localize.is_installed():
+    if not apps.is_installed("wagtail_localize"):
         return
     for model in apps.get_models() if models is None else models:
         for mixin in (TreatmentArticleMixin, TreatmentIndexMixin):

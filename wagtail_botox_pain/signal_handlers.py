@@ -96,8 +96,5 @@ def register_signal_handlers() -> None:
     post_save.connect(on_image_saved, sender=get_image_model())
     if apps.is_installed("wagtail.contrib.frontend_cache"):
         purge.connect()
-    if apps.is_installed("wagtail_localize"):
-        # wagtail-localize is an optional package.
-        from wagtail_botox_pain.localize import receivers  # noqa: F401
     if wagtail.VERSION >= (8,):
         v3_decorators.guard_api_v3()

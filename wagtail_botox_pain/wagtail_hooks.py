@@ -3,11 +3,9 @@ from typing import Any
 from django.apps import apps
 from wagtail import hooks
 
-# Asked here, because each command would wait for the two packages' own `is_installed()`.
+# Asked here, because each command would wait for the package's own `is_installed()`.
 if apps.is_installed("wagtail_headless_preview"):
     from wagtail_botox_pain.headless import user_bar  # noqa: F401
-if apps.is_installed("wagtail_localize"):
-    from wagtail_botox_pain.localize import hooks as localize_hooks  # noqa: F401
 
 ICONS = ("condition", "contraindication", "plan", "telephone")
 

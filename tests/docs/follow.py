@@ -123,7 +123,7 @@ class Reader:
             self.site = Host(folder)
             return
         installs = any(
-            "wagtail_botox_pain" in one.code and "INSTALLED_APPS" in one.code
+            '"wagtail_botox_pain"' in one.code and "INSTALLED_APPS" in one.code
             for one in own
             if one.language == "python"
         )

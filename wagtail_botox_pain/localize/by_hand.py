@@ -14,12 +14,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model
 from django.db.transaction import atomic
-from django.dispatch import receiver
 from django.http import HttpRequest
-from wagtail import hooks
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.signals import copy_for_translation_done
 from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
@@ -121,7 +118,6 @@ def value_at(stored: Any, names: list[str]) -> Any:
     return stored
 
 
-@hooks.register("before_convert_alias_page")
 def remember_source(request: HttpRequest, page: Page) -> None:
     """Let an alias that becomes an ordinary page be known as one that has left the editor.
 
@@ -136,7 +132,6 @@ def remember_source(request: HttpRequest, page: Page) -> None:
         remember(source, page)
 
 
-@receiver(copy_for_translation_done, dispatch_uid="wagtail_botox_pain.remember_copy")
 def remember_copy(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
     """The same for a copy that code or simple_translation makes, to be translated by hand."""
     if not isinstance(target_obj, Page) or target_obj.alias_of_id or not is_ours(target_obj):

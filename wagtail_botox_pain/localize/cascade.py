@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
@@ -79,14 +78,12 @@ def with_descendants(pages: Iterable[Page]) -> list[Page]:
     return list(Page.objects.filter(below))
 
 
-@hooks.register("construct_translated_pages_to_cascade_actions")
 def take_translations_along(pages: Sequence[Page], action: str) -> dict[Page, list[Page]] | None:
     if action not in (UNPUBLISH, DELETE):
         return None
     return {page: translations_of([page], action) for page in pages}
 
 
-@hooks.register("before_delete_page")
 def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Wagtail deletes what goes along without asking whether the editor may delete it."""
     subtree = with_descendants([page])
@@ -120,7 +117,6 @@ def tell_what_is_not_counted(request: HttpRequest, along: Sequence[Page]) -> Non
         messages.warning(request, format_html(text, pages=named(pages)))
 
 
-@hooks.register("before_unpublish_page")
 def refuse_unpublish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Nor does it ask whether the editor may unpublish it. For several pages at once we do."""
     return refuse(
@@ -147,20 +143,17 @@ def refuse(
     return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-@hooks.register("after_delete_page")
 def tell_after_delete(request: HttpRequest, page: Page) -> None:
     keys = getattr(request, "botox_pain_translations", ())
     warn_of_live(request, Page.objects.filter(pk__in=keys, live=True))
 
 
-@hooks.register("after_unpublish_page")
 def tell_after_unpublish(request: HttpRequest, page: Page) -> None:
     pages = with_descendants([page]) if request.POST.get("include_descendants") else [page]
     withdrawn = Page.objects.filter(pk__in=[page.pk for page in pages], live=False)
     warn_of_live(request, translations_of(withdrawn, UNPUBLISH))
 
 
-@hooks.register("before_bulk_action")
 def offer_translations(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction
 ) -> HttpResponseBase | None:
@@ -191,7 +184,6 @@ def offer_translations(
     )
 
 
-@hooks.register("after_bulk_action")
 def act_on_translations(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction
 ) -> None:

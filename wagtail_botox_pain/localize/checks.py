@@ -17,7 +17,7 @@ from wagtail.blocks import (
     TextBlock,
 )
 
-from wagtail_botox_pain.localize import is_installed
+from wagtail_botox_pain.services.block_uses import bodies
 
 LIVE_STATUS = "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"
 STOCK_PAGE = "wagtailcore.Page"
@@ -56,11 +56,11 @@ UNTRANSLATABLE = Hazard(
 )
 
 
-def check_translation(**kwargs: Any) -> Iterator[CheckMessage]:
-    if not is_installed() or not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
-        return
-    yield from check_settings()
-    yield from check_bodies()
+def check_translation(**kwargs: Any) -> list[CheckMessage]:
+    """What a site with several languages should know."""
+    if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
+        return []
+    return [*check_settings(), *check_bodies()]
 
 
 def check_settings() -> Iterator[CheckMessage]:
@@ -93,8 +93,6 @@ def check_settings() -> Iterator[CheckMessage]:
 
 def check_bodies() -> Iterator[CheckMessage]:
     """W010 to W013: blocks in a body that wagtail-localize cannot translate or trips over."""
-    from wagtail_botox_pain.services.block_uses import bodies
-
     # A body that several models share is looked at once.
     for body in {body.name: body for body in bodies()}.values():
         found: dict[Hazard, list[str]] = {}

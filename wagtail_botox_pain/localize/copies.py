@@ -6,7 +6,6 @@ A copy is a page of its own: no translation editor, report or mark knows whose t
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Locale, Page
 
@@ -15,7 +14,6 @@ from wagtail_botox_pain.localize.groups import find_groups
 from wagtail_botox_pain.localize.status import TranslationState, statuses
 
 
-@hooks.register("after_copy_page")
 def warn_of_untranslated(request: HttpRequest, page: Page, new_page: Page) -> None:
     copied = page.get_descendants(inclusive=True) if new_page.numchild else [page]
     by_place = {(found.translation_key, found.locale_id): found for found in copied}

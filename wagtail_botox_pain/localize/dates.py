@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete
-from django.dispatch import receiver
 from django.utils import timezone
 from wagtail_localize.models import SegmentOverride, Translation, TranslationContext
 
 
-@receiver(post_delete, sender=SegmentOverride, dispatch_uid="wagtail_botox_pain.override_removed")
 def note_removed_override(instance: SegmentOverride, **kwargs: Any) -> None:
     """Until it is published again, the live translation still has the override."""
     contexts = TranslationContext.objects.filter(pk=instance.context_id)

@@ -2,12 +2,10 @@
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
 
 
 # wagtail-localize's editor has no stylesheet that only it would load.
-@hooks.register("insert_global_admin_css")
 def editor_styles() -> SafeString:
     return format_html(
         '<link rel="stylesheet" href="{}">',

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as stock_text
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Locale, Page
 from wagtail_localize import wagtail_hooks
@@ -55,7 +54,6 @@ def warn_of_kept(request: HttpRequest, page: Page) -> None:
     )
 
 
-@hooks.register("before_edit_page", order=-3)
 def respect_lock(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Wagtail's own editor saves no page that somebody else has locked; nor does this one."""
     if request.method != "POST" or not is_ours(page):
@@ -66,7 +64,6 @@ def respect_lock(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-@hooks.register("before_edit_page", order=-2)
 def forget_before_editing(request: HttpRequest, page: Page) -> None:
     """Let the editor open, and the page be published, whatever it showed was deleted."""
     if not page.alias_of_id and is_ours(page):
@@ -74,7 +71,6 @@ def forget_before_editing(request: HttpRequest, page: Page) -> None:
             forget_what_is_gone(translation.source)
 
 
-@hooks.register("before_edit_page", order=-1)
 def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Let wagtail-localize publish a translation without making it public, and tell of doubts."""
     if request.method != "POST" or not is_ours(page):
@@ -92,7 +88,6 @@ def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | No
     return response
 
 
-@hooks.register("after_publish_page")
 def warn_of_withdrawn(request: HttpRequest, page: Page) -> None:
     """Tell who publishes a translation that readers do not find its original."""
     if not is_ours(page):

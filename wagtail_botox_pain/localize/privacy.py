@@ -10,10 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models.signals import m2m_changed, post_save, pre_save
-from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import post_page_move
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from wagtail_botox_pain.services.alias_privacy import (
@@ -25,7 +22,6 @@ from wagtail_botox_pain.services.alias_privacy import (
 from wagtail_botox_pain.services.page_types import is_ours
 
 
-@receiver(post_save, sender=TranslationLog, dispatch_uid="wagtail_botox_pain.stay_private")
 def stay_private(instance: TranslationLog, raw: bool, **kwargs: Any) -> None:
     """A translation was saved, and is published when the transaction ends."""
     if not raw:
@@ -102,13 +98,11 @@ def terms(restriction: PageViewRestriction) -> tuple[str, str, set[Any]]:
     return restriction.restriction_type, restriction.password, groups
 
 
-@receiver(pre_save, sender=PageViewRestriction, dispatch_uid="wagtail_botox_pain.find_followers")
 def find_followers(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:
     before = PageViewRestriction.objects.filter(pk=instance.pk).first() if instance.pk else None
     instance._botox_followers = followers(before) if before and not raw else []
 
 
-@receiver(post_save, sender=PageViewRestriction, dispatch_uid="wagtail_botox_pain.follow_saved")
 def follow_saved(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:
     """A page is private from now on, or to others than before."""
     if raw:
@@ -118,11 +112,6 @@ def follow_saved(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> Non
     follow_sources(instance.page.path)
 
 
-@receiver(
-    m2m_changed,
-    sender=PageViewRestriction.groups.through,
-    dispatch_uid="wagtail_botox_pain.follow_groups",
-)
 def follow_groups(instance: PageViewRestriction, action: str, reverse: bool, **kwargs: Any) -> None:
     if reverse:
         return
@@ -133,6 +122,5 @@ def follow_groups(instance: PageViewRestriction, action: str, reverse: bool, **k
             align(restriction, instance)
 
 
-@receiver(post_page_move, dispatch_uid="wagtail_botox_pain.follow_moved")
 def follow_moved(instance: Page, **kwargs: Any) -> None:
     follow_sources(instance.path)

@@ -3,15 +3,12 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 from wagtail.models import Revision
 from wagtail_localize.models import TranslationLog
 
 from wagtail_botox_pain.localize.checks import LIVE_STATUS
 
 
-@receiver(post_save, sender=TranslationLog, dispatch_uid="wagtail_botox_pain.publish_as_it_is")
 def publish_as_it_is(instance: TranslationLog, raw: bool, **kwargs: Any) -> None:
     """Let the revision read its page again when it is published, at the end of the transaction.
 

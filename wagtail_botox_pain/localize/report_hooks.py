@@ -4,13 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from wagtail_botox_pain.localize.report import URL_NAME, TranslationReportView, may_see_report
 
 
-@hooks.register("register_admin_urls")
 def register_report_urls() -> list[URLPattern]:
     view = TranslationReportView
     return [
@@ -28,7 +26,6 @@ class TranslationReportMenuItem(MenuItem):
         return getattr(settings, "WAGTAIL_I18N_ENABLED", False) and may_see_report(request)
 
 
-@hooks.register("register_reports_menu_item")
 def register_report_menu_item() -> MenuItem:
     return TranslationReportMenuItem(
         _("Translation status"),

@@ -16,7 +16,6 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import DraftStateMixin, Page, TranslatableMixin
 from wagtail_localize import wagtail_hooks
@@ -61,8 +60,6 @@ class Written(NamedTuple):
 
 
 # Before the guards of publishing, which would let wagtail-localize do it alone.
-@hooks.register("before_edit_page", order=-2)
-@hooks.register("before_edit_snippet", order=-2)
 def restart_with_what_is_written(request: HttpRequest, instance: Any) -> HttpResponseBase | None:
     if request.method != "POST" or "localize-restart-translation" not in request.POST:
         return None

@@ -9,14 +9,11 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Model, Q
-from django.db.models.signals import pre_delete, pre_save
-from django.dispatch import receiver
 from django.utils import timezone
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.blocks import Block, ChooserBlock, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage, DraftStateMixin, TranslatableMixin
-from wagtail.signals import published, unpublished
 from wagtail_localize.models import Translation
 
 from wagtail_botox_pain.localize.groups import managing
@@ -35,7 +32,6 @@ def has_drafts(model: Any) -> bool:
     )
 
 
-@receiver(pre_save, dispatch_uid="wagtail_botox_pain.hide_draft_snippets")
 def hide_draft_snippets(instance: Any, raw: bool, **kwargs: Any) -> None:
     """Let a translation show the snippet of its source where its own is a draft; or else none."""
     if raw or not isinstance(instance, AbstractPage):
@@ -139,7 +135,6 @@ def offers_drafts(block: Block) -> bool:
     return found
 
 
-@receiver([published, unpublished], dispatch_uid="wagtail_botox_pain.note_snippet")
 def note_snippet(instance: Any, **kwargs: Any) -> None:
     """Let the report look again at the translated pages that show a snippet.
 
@@ -149,7 +144,6 @@ def note_snippet(instance: Any, **kwargs: Any) -> None:
         look_again_at_pages_showing(instance)
 
 
-@receiver(pre_delete, dispatch_uid="wagtail_botox_pain.note_deleted_snippet")
 def note_deleted_snippet(instance: Any, **kwargs: Any) -> None:
     """The same for one that is deleted, before wagtail-localize forgets who shows it.
 

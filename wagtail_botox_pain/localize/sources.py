@@ -9,8 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import RelatedObjectSegment, Translation, TranslationSource
@@ -97,7 +95,6 @@ def is_in_our_care(source: TranslationSource) -> bool:
     return any(".".join(label) in ours for label in types.distinct())
 
 
-@receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.refresh_source")
 def refresh_source(instance: Translation, created: bool, raw: bool, **kwargs: Any) -> None:
     """Bring the source up to date before a new translation, or one taken up again, is saved.
 
@@ -116,7 +113,6 @@ def refresh_source(instance: Translation, created: bool, raw: bool, **kwargs: An
             submit_shown(source)
 
 
-@receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.note_restart")
 def note_restart(
     instance: Translation, created: bool, raw: bool, update_fields: Any, **kwargs: Any
 ) -> None:
@@ -132,7 +128,6 @@ def note_restart(
     )
 
 
-@receiver(post_save, sender=Translation, dispatch_uid="wagtail_botox_pain.follow_one_source")
 def follow_one_source(instance: Translation, raw: bool, **kwargs: Any) -> None:
     """Let a page be translated from one language at a time: that from which it was submitted last.
 

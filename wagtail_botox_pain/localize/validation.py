@@ -14,8 +14,6 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, ForeignKey, Model, SlugField, TextField
-from django.db.models.signals import post_delete, post_save, pre_save
-from django.dispatch import receiver
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -28,10 +26,7 @@ from wagtail.blocks import (
     TextBlock,
     URLBlock,
 )
-from wagtail.documents import get_document_model
 from wagtail.fields import RichTextField
-from wagtail.images import get_image_model
-from wagtail.models import Page
 from wagtail_localize.models import SegmentOverride, StringTranslation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
@@ -169,7 +164,6 @@ def is_written(name: str, update_fields: Any) -> bool:
     return update_fields is None or name in update_fields
 
 
-@receiver(pre_save, sender=StringTranslation)
 def check_string(
     instance: StringTranslation, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
@@ -204,7 +198,6 @@ def shortened(html: str, limit: int) -> str:
     return html
 
 
-@receiver(pre_save, sender=SegmentOverride)
 def check_override(
     instance: SegmentOverride, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
@@ -223,8 +216,6 @@ def check_override(
         instance.field_error = ""
 
 
-@receiver(post_save, sender=StringTranslation)
-@receiver(post_save, sender=SegmentOverride)
 def write_error(instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     """Write what was found also where only some fields are saved, as the admin's views do."""
     if raw or update_fields is None or set(ERROR_FIELDS) <= set(update_fields):
@@ -243,7 +234,3 @@ def forget_deleted(instance: Model, **kwargs: Any) -> None:
         if (leaf := leaf_of(override.context)) and chosen_model(leaf):
             # The check of what is saved finds it gone, unless it chose an object of another model.
             override.save()
-
-
-for chosen in (get_image_model(), get_document_model(), Page):
-    post_delete.connect(forget_deleted, sender=chosen, dispatch_uid=f"forget {chosen.__name__}")

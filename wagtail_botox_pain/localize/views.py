@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as stock_text
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 from wagtail.models import AbstractPage, DraftStateMixin, Locale, Page
@@ -447,7 +446,6 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             messages.warning(self.request, text % {"language": language, "count": waiting})
 
 
-@hooks.register("register_admin_urls", order=-1)
 def register_views() -> list[URLPattern]:
     """Found before wagtail-localize's own, whose names still lead to the same addresses."""
     translation = "localize/translate/<int:translation_id>/"

@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "clinic",
     "wagtail_botox_pain",
     "wagtail_botox_pain.pages",
+    "wagtail_botox_pain.localize",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail_headless_preview",

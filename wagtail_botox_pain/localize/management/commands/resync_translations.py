@@ -1,20 +1,28 @@
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Model
 from django.db.transaction import atomic, set_rollback
+from wagtail.models import Locale, Page
+from wagtail_localize.models import TranslationSource
 
-from wagtail_botox_pain import localize
+from wagtail_botox_pain.localize.privacy import follow_sources
+from wagtail_botox_pain.localize.resync import (
+    Healing,
+    Rename,
+    end_outdated,
+    find_sources,
+    has_block,
+    heal,
+    is_gone,
+)
 from wagtail_botox_pain.management.counting import counted
-
-if TYPE_CHECKING:
-    from wagtail_localize.models import TranslationSource
-
-    from wagtail_botox_pain.localize.resync import Healing, Rename
+from wagtail_botox_pain.services.alias_privacy import all_aliases, mirror_onto
+from wagtail_botox_pain.services.page_types import page_types
 
 
 class Command(BaseCommand):
@@ -55,12 +63,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not localize.is_installed():
-            raise CommandError(
-                "There is nothing to bring up to date: 'wagtail_localize' is not in INSTALLED_APPS."
-            )
-        from wagtail_botox_pain.localize.resync import find_sources
-
         self.is_dry_run = options["dry_run"]
         self.verbosity = options["verbosity"]
         models = self.chosen_models(options["model"])
@@ -76,7 +78,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
         self.run_all(keys, renames)
 
-    def run_all(self, keys: Sequence[int], renames: Sequence["Rename"]) -> None:
+    def run_all(self, keys: Sequence[int], renames: Sequence[Rename]) -> None:
         healed = failed = waiting = 0
         unused = set(renames)
         for number, key in enumerate(keys, 1):
@@ -102,7 +104,7 @@ class Command(BaseCommand):
                 self.warn_of_unused(rename)
         self.summarise(len(keys), healed, failed, waiting)
 
-    def warn_of_unused(self, rename: "Rename") -> None:
+    def warn_of_unused(self, rename: Rename) -> None:
         """It is misspelt, or was carried on before."""
         self.stderr.write(
             self.style.WARNING(
@@ -113,9 +115,6 @@ class Command(BaseCommand):
 
     def make_private(self) -> None:
         """For pages that are older than this package, which keeps the others so."""
-        from wagtail_botox_pain.localize.privacy import follow_sources
-        from wagtail_botox_pain.services.alias_privacy import all_aliases, mirror_onto
-
         with atomic():
             changed = {"Aliases": mirror_onto(all_aliases()), "Translations": follow_sources()}
             if self.is_dry_run:
@@ -124,16 +123,7 @@ class Command(BaseCommand):
         for what in filter(changed.get, changed):
             self.say(f"{what} {would} made as private as their sources.")
 
-    def run_one(self, key: int, renames: Sequence["Rename"]) -> "Healing | None":
-        from wagtail_localize.models import TranslationSource
-
-        from wagtail_botox_pain.localize.resync import (
-            Healing,
-            end_outdated,
-            heal,
-            is_gone,
-        )
-
+    def run_one(self, key: int, renames: Sequence[Rename]) -> Healing | None:
         with atomic():
             source = TranslationSource.objects.get(pk=key)
             if is_gone(source):
@@ -151,7 +141,7 @@ class Command(BaseCommand):
                 set_rollback(True)
         return healing
 
-    def report(self, source: "TranslationSource", healing: "Healing") -> None:
+    def report(self, source: TranslationSource, healing: Healing) -> None:
         ended = counted(healing.ended, "translation")
         done = [
             words
@@ -185,8 +175,6 @@ class Command(BaseCommand):
             )
 
     def describe(self, key: int) -> str:
-        from wagtail_localize.models import TranslationSource
-
         source = TranslationSource.objects.select_related("locale", "specific_content_type").get(
             pk=key
         )
@@ -217,24 +205,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no such model. {error}") from error
 
     def check_pages(self, pages: Sequence[int] | None) -> None:
-        from wagtail.models import Page
-
         found = set(Page.objects.filter(pk__in=pages or ()).values_list("pk", flat=True))
         if missing := [str(page) for page in pages or () if page not in found]:
             raise CommandError(f"There is no page with the id {', '.join(missing)}.")
 
     def check_locales(self, codes: Sequence[str] | None) -> None:
-        from wagtail.models import Locale
-
         known = sorted(Locale.objects.values_list("language_code", flat=True))
         for code in codes or ():
             if code not in known:
                 raise CommandError(f"There is no locale {code!r}. There are: {', '.join(known)}.")
 
-    def parse_rename(self, text: str, models: Sequence[type[Model]] | None) -> "Rename":
-        from wagtail_botox_pain.localize.resync import Rename, has_block
-        from wagtail_botox_pain.services.page_types import page_types
-
+    def parse_rename(self, text: str, models: Sequence[type[Model]] | None) -> Rename:
         path, _, name = text.partition("=")
         if not (path and name.isidentifier()):
             raise CommandError(

@@ -1,0 +1,24 @@
+from django.apps import AppConfig, apps
+from django.core.checks import register
+from django.core.exceptions import ImproperlyConfigured
+
+from wagtail_botox_pain.translation import install_backend
+
+
+class WagtailBotoxPainLocalizeConfig(AppConfig):
+    name = "wagtail_botox_pain.localize"
+    label = "wagtail_botox_pain_localize"
+
+    def ready(self) -> None:
+        if not apps.is_installed("wagtail_localize"):
+            raise ImproperlyConfigured(
+                f"{self.name!r} needs 'wagtail_localize' in INSTALLED_APPS. Add it, or take "
+                f"{self.name!r} out."
+            )
+        # They import models, which Django loads before it calls this method.
+        from wagtail_botox_pain.localize import checks, signal_handlers
+        from wagtail_botox_pain.localize.backend import LocalizeBackend
+
+        install_backend(LocalizeBackend())
+        register(checks.check_translation)
+        signal_handlers.register_signal_handlers()
