@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from wagtail_botox_pain.serialization.references import LinkedRichText, References
     from wagtail_botox_pain.telephone import TelephoneNumber
 
-HERO_WIDTHS = (800, 1200, 1600)
-HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
 # An admin from right to left would show the plus of a number behind it.
 TELEPHONE_INPUT = {"dir": "ltr", "inputmode": "tel"}
 WEB_ADDRESS_INPUT = {"dir": "ltr", "inputmode": "url"}
@@ -258,6 +256,8 @@ class TreatmentArticleMixin(ClinicPageMixin):
     @property
     def hero_picture(self) -> SafeString:
         """The hero image across the page, loaded first; nothing without one."""
+        from wagtail_botox_pain.serialization.pictures import HERO_SIZES, HERO_WIDTHS
+
         references = self.body_references()
         (image,) = references.objects(get_image_model(), [self.hero_image_id])
         # It says nothing that the title does not.

@@ -45,7 +45,7 @@ def name_for_readers(language: str) -> str:
 def local_name(language: str) -> str:
     """What its own speakers call a language."""
     try:
-        return get_language_info(language)["name_local"]
+        return str(get_language_info(language)["name_local"])
     except KeyError:
         with override(language):
             return str(get_content_languages().get(language, language))
@@ -53,9 +53,10 @@ def local_name(language: str) -> str:
 
 def references_of(page: Any) -> BodyLookup:
     """Where `page` finds itself in other languages; an article shares it with its body."""
+    found: BodyLookup | None
     if hasattr(page, "page_references"):
-        return page.page_references()
-    if (found := vars(page).get("_page_references")) is None:
+        found = page.page_references()
+    elif (found := vars(page).get("_page_references")) is None:
         found = page._page_references = BodyLookup()
         found.page = page
     return found
@@ -128,7 +129,7 @@ class PageLanguages:
     def content_language(self) -> str:
         if not is_multilingual():
             return settings.LANGUAGE_CODE
-        return self.source.locale.language_code
+        return str(self.source.locale.language_code)
 
     @property
     def is_partial(self) -> bool:
@@ -200,6 +201,7 @@ class PageLanguages:
 
 def languages_of(page: Any) -> PageLanguages:
     """The languages of `page`, looked up once."""
-    if (found := vars(page).get("_page_languages")) is None:
+    found: PageLanguages | None = vars(page).get("_page_languages")
+    if found is None:
         found = page._page_languages = PageLanguages(page)
     return found

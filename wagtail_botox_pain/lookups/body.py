@@ -50,13 +50,13 @@ class BodyLookup:
     the site that links are relative to. `page` is the page that holds the body, where that is
     known. `clinic` are the settings that were read last without a request, those of the site of
     `clinic_page`: a snippet is shown by several pages, which may be on several sites.
-    `response` is that of the API, where the body is part of one.
+    `response` is the `ResponseContext` of the API, where the body is part of a response.
     """
 
     page: Any = None
     clinic: Any = None
     clinic_page: Any = None
-    response: ResponseContext | None = None
+    response: Any = None
 
     def __init__(
         self,

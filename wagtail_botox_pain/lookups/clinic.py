@@ -32,7 +32,7 @@ def clinic_settings(context: Mapping[str, Any], references: ClinicHolder | None 
     site of the page that `references` belong to, or else of the page in `context`, or else the
     only site. None where there is no site, or there are several and none is meant.
     """
-    request = context.get("request") or (references and references.request)
+    request = context.get("request") or (references.request if references else None)
     if request is not None:
         return _of_request(request)
     holder = references.page if references else None
@@ -98,4 +98,4 @@ def clinic_can_be_reached() -> bool:
     )
     if site := site_of_form.get():
         settings = settings.filter(site=site)
-    return settings.exists()
+    return bool(settings.exists())

@@ -79,9 +79,9 @@ def addresses(storage: Storage) -> Callable[[str], str]:
     Django's file storage resolves each name against the media URL as a link on a page would
     be, which for hundreds of pictures costs more than their query. Its names need no resolving.
     """
-    if storage.__class__.url is not FileSystemStorage.url or not storage.base_url:
+    base_url: str | None = getattr(storage, "base_url", None)
+    if storage.__class__.url is not FileSystemStorage.url or not base_url:
         return storage.url
-    base_url = storage.base_url
 
     def address(name: str) -> str:
         # As a rule there is nothing to quote in it.
@@ -149,7 +149,7 @@ def is_animation(image: AbstractImage) -> bool:
         except IMAGE_ERRORS:
             return False
         cache.set(key, known, None)
-    return known
+    return bool(known)
 
 
 def hash_of(name: str) -> str:
@@ -167,7 +167,7 @@ def described(image: AbstractImage | SampleImage | None) -> str:
         return image.description if image else ""
     if type(image).default_alt_text is not AbstractImage.default_alt_text:
         return str(image.default_alt_text or "")
-    return image.description
+    return str(image.description)
 
 
 def is_shown_as_it_is(image: AbstractImage | SampleImage) -> bool:

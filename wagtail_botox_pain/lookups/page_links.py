@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 import swapper
 from django.conf import settings
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from wagtail_botox_pain.translation import get_backend
 
@@ -34,8 +34,9 @@ class PageLinks(Protocol):
         """Where a link to the page with this key leads on the site of `request`."""
 
 
-def page_model() -> type[Model]:
-    return swapper.load_model("wagtailcore", "Page")
+def page_model() -> type[Any]:
+    model: type[Any] = swapper.load_model("wagtailcore", "Page")
+    return model
 
 
 def is_multilingual() -> bool:

@@ -91,13 +91,13 @@ class PublicScope:
 
     def pages(self, model: type[Any] | None = None) -> QuerySet[Any]:
         """The public pages, as objects of `model` or of the base page model."""
-        pages = (model or page_model()).objects.filter(unexpired(), live=True)
+        found: QuerySet[Any] = (model or page_model()).objects.filter(unexpired(), live=True)
         if not self.roots:
-            return pages.none()
-        pages = pages.filter(below(self.roots))
+            return found.none()
+        found = found.filter(below(self.roots))
         for some in batched(self.hidden):
-            pages = pages.exclude(below(some))
-        return pages
+            found = found.exclude(below(some))
+        return found
 
     def page(self, key: Any) -> QuerySet[Any]:
         """The public page `key` as an object of its own type; none where it is hidden."""
@@ -117,7 +117,7 @@ class PublicScope:
 
     def is_restricted(self, page: AbstractPage) -> bool:
         """Whether `page` itself, a page above it, or what it repeats is restricted."""
-        return page.path.startswith(self.hidden)
+        return bool(page.path.startswith(self.hidden))
 
     def is_visible(self, item: Any) -> bool:
         """Whether the public may open `item`: a page, or a member of a collection.
@@ -142,18 +142,19 @@ def may_be_hidden(model: type[Any]) -> bool:
 
 def specific(kind: Any, key: Any) -> QuerySet[Any]:
     """The page `key` as an object of its own type, whose content type has the key `kind`."""
-    if kind is None:
-        return page_model()._default_manager.none()
-    model = ContentType.objects.get_for_id(kind).model_class() or page_model()
-    return model._default_manager.filter(pk=key)
+    model: type[Any] | None = None
+    if kind is not None:
+        model = ContentType.objects.get_for_id(kind).model_class()
+    pages: QuerySet[Any] = (model or page_model())._default_manager.filter(pk=key)
+    return pages if kind is not None else pages.none()
 
 
 def public_on(request: HttpRequest) -> PublicScope:
     """What the public may open on the site of `request`, looked up once for each request."""
     site = Site.find_for_request(request)
-    found = vars(request).get("_botox_public")
+    found: PublicScope | None = vars(request).get("_botox_public")
     if found is None or found.site != site:
-        found = request._botox_public = PublicScope(site)
+        found = vars(request)["_botox_public"] = PublicScope(site)
     return found
 
 
@@ -194,6 +195,6 @@ def batched(paths: Sequence[str]) -> Iterator[Sequence[str]]:
         yield paths[start : start + CONDITIONS]
 
 
-def _aliases_of(paths: Sequence[str]) -> Iterable[str]:
+def _aliases_of(paths: Sequence[str]) -> list[str]:
     aliases = page_model()._default_manager.filter(below(paths, "alias_of__path"))
-    return aliases.values_list("path", flat=True)
+    return [*aliases.values_list("path", flat=True)]

@@ -149,7 +149,8 @@ def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
         language = _language_of_links(holder)
         name = "locale__language_code" if isinstance(language, str) else "locale"
         pages = manager.filter(wanted | Q((name, language)), translation_key__in=linked)
-    return pages.select_related("locale").annotate(**annotations)
+    found: QuerySet[Any] = pages.select_related("locale").annotate(**annotations)
+    return found
 
 
 def _language_of_links(holder: Any) -> Any:

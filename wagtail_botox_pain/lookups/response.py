@@ -36,7 +36,8 @@ class Body(LinkingBody, Protocol):
 
 def plain_request(request: Any) -> HttpRequest | None:
     """Django's request within the one of REST framework, which reads the user from cookies."""
-    return getattr(request, "_request", request)
+    plain: HttpRequest | None = getattr(request, "_request", request)
+    return plain
 
 
 def response_for(request: Any) -> "ResponseContext":
@@ -44,8 +45,9 @@ def response_for(request: Any) -> "ResponseContext":
     request = plain_request(request)
     if request is None:
         return ResponseContext()
-    if (found := vars(request).get("_botox_response")) is None:
-        found = request._botox_response = ResponseContext(request)
+    found: ResponseContext | None = vars(request).get("_botox_response")
+    if found is None:
+        found = vars(request)["_botox_response"] = ResponseContext(request)
     return found
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db.models import BooleanField, Case, Model, Q, When
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, When
 from wagtail.images.models import AbstractImage
 
 from wagtail_botox_pain.lookups.images import Source, existing_sources, readable_rows
@@ -37,9 +37,8 @@ class Rows:
         wanted = self._known_of(model) - loaded.keys()
         loaded.update(dict.fromkeys(wanted))
         matches = Case(When(condition, then=True), default=False, output_field=BooleanField())
-        found = model._default_manager.annotate(matches=matches).filter(
-            Q(matches=True) | Q(pk__in=wanted)
-        )
+        objects: QuerySet[Any] = model._default_manager.annotate(matches=matches)
+        found = objects.filter(Q(matches=True) | Q(pk__in=wanted))
         loaded.update((instance.pk, instance) for instance in found)
         return [instance for instance in found if instance.matches]
 

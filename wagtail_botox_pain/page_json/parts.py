@@ -4,12 +4,25 @@ Every part is in the language of the page, whatever language is active.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Model
 from wagtail.images import get_image_model
 from wagtail.models import AbstractPage
 
+from wagtail_botox_pain.contents import contents
+from wagtail_botox_pain.i18n.language_codes import spoken_by
+from wagtail_botox_pain.i18n.page_languages import languages_of
+from wagtail_botox_pain.lookups.response import ResponseContext, response_for
+from wagtail_botox_pain.page_json.plain_text import one_line, texts
+from wagtail_botox_pain.serialization.images import image_schema, image_set
+from wagtail_botox_pain.serialization.pictures import HERO_WIDTHS
+from wagtail_botox_pain.serialization.references import References
+from wagtail_botox_pain.serialization.representation import (
+    model_label,
+    page_reference_schema,
+    rich_text,
+)
 from wagtail_botox_pain.serialization.schema import (
     BOOLEAN,
     DATE_TIME,
@@ -22,11 +35,7 @@ from wagtail_botox_pain.serialization.schema import (
     nullable,
     obj,
 )
-
-if TYPE_CHECKING:
-    # API v3 reads the names of all parts with each command, which must not import every block.
-    from wagtail_botox_pain.lookups.response import ResponseContext
-    from wagtail_botox_pain.serialization.references import References
+from wagtail_botox_pain.stored.text import plain
 
 # The version of all that the API says. A change that breaks clients makes it another.
 CONTRACT = "1"
@@ -35,23 +44,17 @@ CONTRACT = "1"
 TRANSLATION_STATES = ("complete", "partial", "alias")
 
 
-def attach_pages(
-    pages: Iterable[Any], request: Any, *, is_editor: bool = False
-) -> "ResponseContext":
+def attach_pages(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> ResponseContext:
     """Let `pages` share what they look up, for one response to `request`."""
-    from wagtail_botox_pain.lookups.response import ResponseContext, response_for
-
     response = ResponseContext(request, is_editor=True) if is_editor else response_for(request)
     for page in pages:
         page.page_references().attach(response)
     return response
 
 
-def attached_references(page: Any, request: Any = None) -> "References":
+def attached_references(page: Any, request: Any = None) -> References:
     """The references of `page`, which answers by itself where no response prepared it."""
-    from wagtail_botox_pain.lookups.response import response_for
-
-    references = page.page_references()
+    references: References = page.page_references()
     if references.response is None:
         references.attach(response_for(request))
     return references
@@ -60,7 +63,7 @@ def attached_references(page: Any, request: Any = None) -> "References":
 class Part(NamedTuple):
     """One key of a page's JSON. `writable` names the model's field that it is written to."""
 
-    get: "Callable[[Any, References], Any]"
+    get: Callable[[Any, References], Any]
     schema: Callable[[Walker, type[Model]], Schema]
     writable: bool = False
 
@@ -69,52 +72,42 @@ def constant(schema: Schema) -> Callable[[Walker, type[Model]], Schema]:
     return lambda walker, model: schema
 
 
-def _hero_image(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.models import HERO_WIDTHS
-    from wagtail_botox_pain.serialization.images import image_set
-
+def _hero_image(page: Any, references: References) -> Any:
     # It says nothing that the title does not.
     (image,) = references.objects(get_image_model(), [page.hero_image_id])
     return image_set(image, references.response, alt="", widths=HERO_WIDTHS)
 
 
-def _body(page: Any, references: "References") -> Any:
+def _body(page: Any, references: References) -> Any:
     return page.body.stream_block.get_api_representation(page.body)
 
 
 def _body_schema(walker: Walker, model: type[Model]) -> Schema:
+    body_field: Any = model._meta.get_field("body")
     with walker.at("body"):
-        return walker.walk(model._meta.get_field("body").stream_block)
+        return walker.walk(body_field.stream_block)
 
 
 def _hero_image_schema(walker: Walker, model: type[Model]) -> Schema:
-    from wagtail_botox_pain.serialization.images import image_schema
-
     return image_schema(walker)
 
 
-def _introduction(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.serialization.representation import rich_text
-
+def _introduction(page: Any, references: References) -> Any:
     return rich_text(page.introduction, references)
 
 
-def _contents(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.contents import contents
-
+def _contents(page: Any, references: References) -> Any:
     with references.active():
         return [entry._asdict() for entry in contents(page.body)] if page.show_contents else []
 
 
 def _contents_schema(walker: Walker, model: type[Model]) -> Schema:
     entry = obj({"anchor": STRING, "text": STRING}, "A heading of the body, and its block's id.")
-    contents = array(walker.define("BotoxContentsEntry", entry))
-    return described(contents, "Empty where the page shows no contents.")
+    entries = array(walker.define("BotoxContentsEntry", entry))
+    return described(entries, "Empty where the page shows no contents.")
 
 
-def _breadcrumbs(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.serialization.representation import model_label
-
+def _breadcrumbs(page: Any, references: References) -> Any:
     response = references.response
     return [
         {
@@ -128,20 +121,16 @@ def _breadcrumbs(page: Any, references: "References") -> Any:
 
 
 def _breadcrumbs_schema(walker: Walker, model: type[Model]) -> Schema:
-    from wagtail_botox_pain.serialization.representation import page_reference_schema
-
     page_reference_schema(walker)
     breadcrumbs = array({"$ref": "#/$defs/BotoxPageReference"})
     return described(breadcrumbs, "The public pages above this one, from the top.")
 
 
-def _translation_state(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.i18n.page_languages import languages_of
-
+def _translation_state(page: Any, references: References) -> Any:
     return languages_of(page).state
 
 
-def _opened(pages: Iterable[Any], references: "References") -> Iterator[tuple[Any, str]]:
+def _opened(pages: Iterable[Any], references: References) -> Iterator[tuple[Any, str]]:
     """Those of `pages` that the public can open, with their addresses."""
     response = references.response
     for page in pages:
@@ -151,9 +140,7 @@ def _opened(pages: Iterable[Any], references: "References") -> Iterator[tuple[An
                 yield page, url
 
 
-def _alternates(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.i18n.page_languages import languages_of
-
+def _alternates(page: Any, references: References) -> Any:
     found = languages_of(page).complete_translations()
     return [
         {"locale": member.locale.language_code, "url": url}
@@ -169,9 +156,7 @@ def _alternates_schema(walker: Walker, model: type[Model]) -> Schema:
     )
 
 
-def _languages(page: Any, references: "References") -> Any:
-    from wagtail_botox_pain.i18n.page_languages import languages_of
-
+def _languages(page: Any, references: References) -> Any:
     languages = languages_of(page)
     return [
         {
@@ -194,16 +179,13 @@ def _languages_schema(walker: Walker, model: type[Model]) -> Schema:
     return described(languages, "For a menu: the languages in which the public can read the page.")
 
 
-def _last_published(page: Any, references: "References") -> Any:
+def _last_published(page: Any, references: References) -> Any:
     published = page.last_published_at
     return published.isoformat().replace("+00:00", "Z") if published else None
 
 
-def _plain_text(page: Any, references: "References") -> str:
+def _plain_text(page: Any, references: References) -> str:
     """All that the page says as plain text, for search and previews of links."""
-    from wagtail_botox_pain.page_json.plain_text import one_line, texts
-    from wagtail_botox_pain.stored.text import plain
-
     parts = [getattr(page, "summary", ""), plain(page.introduction)]
     if body := getattr(page, "body", None):
         with references.active():
@@ -263,8 +245,6 @@ INDEX_PARTS: dict[str, Part] = PAGE_PARTS
 
 def part_of(page: AbstractPage, part: Part, request: Any = None) -> Any:
     """The JSON of one part of `page`, in the response to `request`."""
-    from wagtail_botox_pain.i18n.language_codes import spoken_by
-
     references = attached_references(page, request)
     with spoken_by(page):
         return part.get(page, references)

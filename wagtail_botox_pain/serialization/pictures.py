@@ -8,6 +8,10 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail_botox_pain.i18n.language_markup import ForeignText, attributes
 from wagtail_botox_pain.lookups.images import Source
 
+# The hero image, across the page.
+HERO_WIDTHS = (800, 1200, 1600)
+HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
+
 
 def picture(
     fallback: Source, webp: Iterable[Source], *, alt: str, sizes: str, lazy: bool = True

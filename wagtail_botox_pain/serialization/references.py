@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.html import escape
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamBlock
 from wagtail.images.models import AbstractImage, Filter
@@ -34,6 +35,9 @@ from wagtail_botox_pain.stored.collected_keys import PAGE_LINK, has_entities, is
 from wagtail_botox_pain.stored.text import has_content
 
 logger = logging.getLogger("wagtail_botox_pain.references")
+
+# By its path: its module needs `Page`, which is not loaded while a site's models import blocks.
+PAGE_LINK_HANDLER = "wagtail.rich_text.pages.PageLinkHandler"
 
 # Stands between texts that are expanded together; no editor can know it.
 SEPARATOR = f"<!--{uuid.uuid4().hex}-->"
@@ -109,13 +113,10 @@ class References(BodyLookup):
         return self._html[source]
 
     def _expand(self, sources: list[str]) -> dict[str, str]:
-        # Wagtail's module needs Page, which is not there while a site's models import blocks.
-        from wagtail.rich_text.pages import PageLinkHandler
-
         expanded = dict(zip(sources, sources, strict=True))
         link_types = features.get_link_types()
         # A site may have a page link handler of its own, which then decides.
-        if link_types.get("page") is PageLinkHandler:
+        if link_types.get("page") is import_string(PAGE_LINK_HANDLER):
             expanded = {source: self._expand_page_links(source) for source in sources}
         # Wagtail's rewriter reads every tag, so it gets only texts that it changes.
         rewritten = link_types.keys() & {"external", "email", "anchor"}
