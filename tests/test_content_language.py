@@ -17,7 +17,7 @@ from tests.api import VERSIONS
 from tests.content import block, effect, figure, full_body, items
 from tests.html import parse, text_of, with_class
 from wagtail_botox_pain.blocks import BodyBlock
-from wagtail_botox_pain.i18n.bidi import isolate
+from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
 
 pytestmark = pytest.mark.django_db
 
@@ -346,7 +346,7 @@ class TestNumbers:
         ],
     )
     def test_run_is_isolated(self, text, kept):
-        assert isolate(text) == text.replace(kept, f'<bdi dir="ltr">{kept}</bdi>')
+        assert isolate_ltr_runs(text) == text.replace(kept, f'<bdi dir="ltr">{kept}</bdi>')
 
     @pytest.mark.parametrize(
         "text",
@@ -371,17 +371,17 @@ class TestNumbers:
         ],
     )
     def test_nothing_to_isolate(self, text):
-        assert isolate(text) == text
+        assert isolate_ltr_runs(text) == text
 
     def test_emphasis_that_is_not_closed_in_the_run(self):
-        html = isolate("<b>جرعة 5 mg</b> أو <i>10 mg و</i>")
+        html = isolate_ltr_runs("<b>جرعة 5 mg</b> أو <i>10 mg و</i>")
         parse(f"<!DOCTYPE html><title>x</title>{html}")
         assert html.count("<bdi") == 2
 
     def test_long_nonsense_takes_no_time(self):
         started = timezone.now()
         for piece in ("<b>", "- ", "1-", "a.", "(1)", "5(", "½ ", '<a "', "< ", "5 "):
-            isolate(piece * 5000 + "ن")
+            isolate_ltr_runs(piece * 5000 + "ن")
         assert timezone.now() - started < timedelta(seconds=5)
 
     def test_whole_article(self, make_article, arabic, read):
@@ -397,9 +397,34 @@ class TestNumbers:
         expected = {"5–10 U", "100 mg/kg", "≥5 U", "<1%", "0.5%", "3–4 U", "7–8 U"}
         assert expected <= isolated
         assert all(found.get("dir") == "ltr" for found in shown.iter("bdi"))
-        assert not list(with_class(read(english), "bp-article")[0].iter("bdi"))
         text = text_of(shown)
         assert "بجرعة 100 mg/kg يوميا." in text
+
+    def test_arabic_words_on_an_english_page(self, make_article, read):
+        text = "<p>Take 5–10 U.</p>"
+        body = [
+            block("section", {"heading": "بوتوكس 7–8 U", "text": text}),
+            block("section", {"heading": "Inject 3–4 U", "text": text}),
+        ]
+        (shown,) = with_class(read(make_article(body, show_contents=False)), "bp-article")
+        assert [found.text for found in shown.iter("bdi")] == ["7–8 U"]
+
+    def test_texts_of_attributes_have_no_markup(self, make_article, arabic, image, read):
+        body = [block("figure", figure(image.pk, alt_text="ألم 5–10 U"))]
+        tree = read(translate(make_article(body, title="ألم 3–4 U"), arabic))
+        assert [found.text for found in tree.iter("title")] == ["ألم 3–4 U"]
+        (picture,) = with_class(tree, "bp-figure")[0].iter("img")
+        assert picture.get("alt") == "ألم 5–10 U"
+
+    def test_block_of_the_site(self, make_article, arabic, read, settings):
+        settings.WAGTAIL_BOTOX_PAIN = {
+            **settings.WAGTAIL_BOTOX_PAIN,
+            "BODY_BLOCKS": {"treatment_article": f"{__name__}.RichBody"},
+        }
+        body = [block("rich", "<p>جرعة 5–10 U</p>"), block("texts", items("<p>جرعة 7–8 U</p>"))]
+        article = make_article(body, title="Pain")
+        (shown,) = with_class(read(translate(article, arabic)), "bp-article")
+        assert [found.text for found in shown.iter("bdi")] == ["5–10 U", "7–8 U"]
 
     def test_anchor_needs_no_latin_letter(self, make_article, arabic, read):
         body = [
@@ -708,8 +733,9 @@ class TestPartlyTranslated:
         folder = tmp_path / "wagtail_botox_pain" / "blocks"
         folder.mkdir(parents=True)
         (folder / "section.html").write_text(
+            "{% load wagtail_botox_pain_tags %}"
             "<section aria-label=\"{{ value.heading }}\" title='{{ value.heading }}'>"
-            "<h2>{{ value.heading|upper }}</h2><p>{{ value.heading }}</p>"
+            "<h2>{{ value.heading|upper }}</h2><p>{{ value.heading|language_markup }}</p>"
             "<textarea>{{ value.heading }}</textarea></section>"
         )
         settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]

@@ -132,7 +132,7 @@ class ClinicPageMixin(models.Model):
     def marked(self, name: str, text: "LinkedRichText") -> "LinkedRichText":
         """The rich text of the field `name`, with what is in the language of the source marked."""
         if source := self.page_languages().source_texts:
-            text.mark_foreign(source.by_path.get(name, set()), source.language)
+            text.mark_source_texts(source.by_path.get(name, set()), source.language)
         return text
 
     def get_view_restrictions(self) -> "models.QuerySet[Any]":

@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.images import get_image_model
 
-from wagtail_botox_pain.i18n.language_markup import ForeignText
+from wagtail_botox_pain.i18n.language_markup import TextInLanguage
 from wagtail_botox_pain.i18n.page_languages import languages_of_aliases, untranslated_fields
 from wagtail_botox_pain.serialization.references import References
 
@@ -16,8 +16,8 @@ SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 class Teaser(NamedTuple):
     """An article in a list: what a reader chooses by.
 
-    Words that are in another language than the list are `ForeignText`: those of an alias, and
-    what is not translated yet.
+    The texts of an alias and those that are not translated yet are `TextInLanguage`, if their
+    language is not that of the list. Print them with `{{ teaser.title|language_markup }}`.
     """
 
     href: str
@@ -31,22 +31,22 @@ def teasers(articles: Iterable[Any], references: References) -> list[Teaser]:
     articles = list(articles)
     languages = languages_of_aliases(articles)
     untranslated = untranslated_fields(articles, ("title", "summary"))
-    shown_in = getattr(references.holder, "content_language", get_language())
+    list_language = getattr(references.holder, "content_language", get_language())
 
-    def spoken(article: Any, name: str) -> str:
+    def in_its_language(article: Any, name: str) -> str:
         text = getattr(article, name)
         language = languages.get(article.pk)
         if language is None and article.pk in untranslated:
             language = untranslated[article.pk].language_of(name, text)
-        language = language or shown_in
-        return text if language == shown_in else ForeignText.of(text, language)
+        language = language or list_language
+        return text if language == list_language else TextInLanguage(text, language)
 
     images = references.objects(get_image_model(), [article.hero_image_id for article in articles])
     return [
         Teaser(
             article.get_url(references.request) or "",
-            spoken(article, "title"),
-            spoken(article, "summary"),
+            in_its_language(article, "title"),
+            in_its_language(article, "summary"),
             references.picture(image, alt="", widths=WIDTHS, sizes=SIZES),
         )
         for article, image in zip(articles, images, strict=True)

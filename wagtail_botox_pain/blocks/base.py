@@ -17,7 +17,8 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_botox_pain.choices import label
-from wagtail_botox_pain.i18n.language_codes import spoken_by
+from wagtail_botox_pain.i18n.language_codes import override_language_for
+from wagtail_botox_pain.i18n.language_markup import language_markup
 from wagtail_botox_pain.lookups.body import current_references, rendering_in
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored import stale_values as misfits
@@ -285,6 +286,12 @@ def anchored(child: StreamValue.StreamChild) -> StreamValue.StreamChild:
     return child
 
 
+def _render(child: StreamValue.StreamChild, context: Any) -> SafeString:
+    """The HTML of a block in a body; only our own templates call `language_markup` themselves."""
+    html = child.render(context)
+    return html if isinstance(child.block, ClinicBlock) else language_markup(html)
+
+
 class BodyValue(StreamValue):
     """A stored stream that looks up everything it refers to at once."""
 
@@ -403,7 +410,11 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
             value = self.to_python(self.get_prep_value(value or []))
         # Wagtail's own value of a field that is empty looks nothing up.
         references = resolve_references(getattr(value, "references", None), context)
-        with references.active(), spoken_by(references.page), references.response.in_one_language():
+        with (
+            references.active(),
+            override_language_for(references.page),
+            references.response.in_one_language(),
+        ):
             return stream_children(self, map(anchored, value), context)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
@@ -417,8 +428,8 @@ class BodyBlock(DraftLimitsMixin, StreamBlock):
             if context:
                 value.references.request = context.get("request")
         children = map(anchored, value)
-        with spoken_by(self._page_of(value)):
-            return format_html_join("\n", "{}", ((child.render(context),) for child in children))
+        with override_language_for(self._page_of(value)):
+            return format_html_join("\n", "{}", ((_render(child, context),) for child in children))
 
     def _page_of(self, value: Any) -> Any:
         return value.references.page if isinstance(value, BodyValue) else None

@@ -1,4 +1,4 @@
-"""What a language code says: its direction, and what to speak for it."""
+"""The direction of a language, and the language in which to print fixed words."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -27,8 +27,8 @@ def language_to_activate(language: str) -> str:
 
 
 @contextmanager
-def spoken_by(page: Any) -> Iterator[None]:
-    """Put the package's own words in the language of `page`, where it says which that is."""
+def override_language_for(page: Any) -> Iterator[None]:
+    """Activate the language of the content of `page`; nothing changes where it is not known."""
     language = getattr(page, "content_language", None)
     if language is None:
         yield

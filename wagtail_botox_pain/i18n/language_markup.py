@@ -1,161 +1,132 @@
-"""Text that is not in the language of its page, and says so to browsers and screen readers.
+"""HTML of text with its language and its left-to-right runs, made where the text is printed.
 
-A page that was published before all of it was translated shows parts of its source. They
-are found by comparing what the page shows with the source, so text that only waits to be
-published is found too.
+A page that was published before all of it was translated shows parts of its source. They are
+found by comparing the page with its source, so text whose translation is not published yet is
+found too.
 """
 
 import re
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection
 from html import unescape
 from typing import Any
 
-from django.utils.html import escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText
 
-from wagtail_botox_pain.i18n.html_pieces import FLAGS, MARKUP
+from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
 from wagtail_botox_pain.i18n.language_codes import direction
 from wagtail_botox_pain.translation import SourceTexts
 
-# Stands around foreign text until the page is complete; no editor can know it.
-MARK = uuid.uuid4().hex
-MARKS = re.compile(rf"<!--{MARK}[^>]*-->")
-MARKED = re.compile(rf"(?P<end><!--{MARK}-->)|<!--{MARK} (?P<language>[\w-]+)-->|{MARKUP}", FLAGS)
-
-is_marking: ContextVar[bool] = ContextVar("is_marking", default=False)
+RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 PARAGRAPH = re.compile(
-    r"(?P<opening><(?P<tag>p|li|h[1-6]|blockquote)\b[^>]*>)"
+    r"(?P<opening><(?P<tag>p|li|h[1-6]|blockquote)\b[^<>]*>)"
     r"(?P<text>(?:(?!<(?:p|li|ul|ol|h[1-6]|blockquote)\b).)*?)"
     r"(?=</(?P=tag)>|<(?:ul|ol)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 
 
-def plain(html: str) -> str:
+class TextInLanguage(str):
+    """Plain text in a language that is not its page's; equal to the same text without one."""
+
+    language: str
+
+    def __new__(cls, text: str, language: str = "") -> "TextInLanguage":
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+
+class PartlyTranslatedRichText(RichText):
+    """Rich text of Wagtail's own block with paragraphs that are not translated; equal to it."""
+
+    def __init__(self, source: str, source_texts: Collection[str], language: str) -> None:
+        super().__init__(source)
+        self.source_texts, self.language = source_texts, language
+
+    def __html__(self) -> SafeString:
+        return rich_text_markup(super().__html__(), self.source_texts, self.language)
+
+
+def language_attributes(language: str) -> SafeString:
+    """` lang="…" dir="…"`, to be printed inside a tag."""
+    return format_html(' lang="{}" dir="{}"', language, direction(language))
+
+
+def language_markup(text: Any) -> SafeString:
+    """`text` as HTML, for the content of an element; never for an attribute.
+
+    Plain text is escaped, safe HTML is kept. A `TextInLanguage` gets a `<span>` with its language.
+    """
+    html = conditional_escape(text)
+    return mark_safe(_markup(html, getattr(text, "language", "")))  # noqa: S308  escaped above
+
+
+def rich_text_markup(html: str, source_texts: Collection[str], language: str) -> SafeString:
+    """The HTML of rich text, with each paragraph that is one of `source_texts` in `language`.
+
+    The `<span>` is inside the paragraph, so that the paragraph is aligned like its neighbours.
+    """
+
+    def mark(match: re.Match[str]) -> str:
+        if text_of_html(match["text"]) not in source_texts:
+            return match[0]
+        return match["opening"] + _markup(match["text"], language)
+
+    if not source_texts:
+        return mark_safe(_markup(html))  # noqa: S308  adds only <bdi>
+    marked = PARAGRAPH.sub(mark, html)
+    if get_language_bidi():
+        marked = isolate_ltr_runs(marked)
+    return mark_safe(marked)  # noqa: S308  adds only <span> and <bdi>
+
+
+def _markup(html: str, language: str = "") -> str:
+    is_rtl = direction(language) == "rtl" if language else get_language_bidi()
+    if is_rtl or RTL_LETTER.search(html):
+        html = isolate_ltr_runs(html)
+    return f"<span{language_attributes(language)}>{html}</span>" if language else html
+
+
+def text_of_html(html: str) -> str:
     """The words in a piece of HTML, for comparing: without tags and with single spaces."""
     return " ".join(unescape(strip_tags(BREAK.sub(" ", html))).split())
 
 
-def texts_of(html: str) -> set[str]:
+def comparable_texts(html: str) -> set[str]:
     """The words in rich or plain text, for comparing: all of them, and those of each paragraph."""
-    paragraphs = {plain(match["text"]) for match in PARAGRAPH.finditer(html)}
-    return {" ".join(html.split()), plain(html), *paragraphs} - {""}
-
-
-def attributes(language: str) -> SafeString:
-    return format_html(' lang="{}" dir="{}"', language, direction(language))
-
-
-class ForeignText(str):
-    """Plain text in a language of its own; equal to the same text without one.
-
-    A template prints it like any other text. Inside `{% page_text %}` it gets a `<span>` with
-    its language, except in an attribute or an element that cannot have one.
-    """
-
-    language: str
-
-    @classmethod
-    def of(cls, text: str, language: str) -> "ForeignText":
-        marked = cls(text)
-        marked.language = language
-        return marked
-
-    def __html__(self) -> SafeString:
-        text = escape(str(self))
-        if not is_marking.get():
-            return text
-        # Only the whole page shows whether this stands in an attribute.
-        return mark_safe(f"<!--{MARK} {self.language}-->{text}<!--{MARK}-->")  # noqa: S308
-
-
-@contextmanager
-def marking() -> Iterator[Callable[[str], SafeString]]:
-    """Let foreign text mark itself in what is rendered, and give what finishes that HTML."""
-    token = is_marking.set(True)
-    try:
-        yield finish
-    finally:
-        is_marking.reset(token)
-
-
-def finish(html: str) -> SafeString:
-    if MARK not in html:
-        return mark_safe(html)  # noqa: S308  rendered by a template
-
-    def finished(match: re.Match[str]) -> str:
-        if match["end"]:
-            return "</span>"
-        if match["language"]:
-            return f"<span{attributes(match['language'])}>"
-        return MARKS.sub("", match[0])
-
-    return mark_safe(MARKED.sub(finished, html))  # noqa: S308  only spans were added
-
-
-def mark_paragraphs(html: str, texts: set[str], language: str) -> SafeString:
-    """Rich text with the language around each paragraph, item or heading that is one of `texts`.
-
-    Inside it, so that it begins where its neighbours begin.
-    """
-
-    def marked(match: re.Match[str]) -> str:
-        if plain(match["text"]) not in texts:
-            return match[0]
-        return f"{match['opening']}<span{attributes(language)}>{match['text']}</span>"
-
-    return mark_safe(PARAGRAPH.sub(marked, html))  # noqa: S308  only spans were added
-
-
-class ForeignRichText(RichText):
-    """Rich text of Wagtail's own block, of which `texts` are in another language; equal to it."""
-
-    def __init__(self, source: str, texts: set[str], language: str) -> None:
-        super().__init__(source)
-        self.texts, self.language = texts, language
-
-    def __html__(self) -> SafeString:
-        return mark_paragraphs(super().__html__(), self.texts, self.language)
+    paragraphs = {text_of_html(match["text"]) for match in PARAGRAPH.finditer(html)}
+    return {" ".join(html.split()), text_of_html(html), *paragraphs} - {""}
 
 
 def mark_source_texts(page: Any, source: SourceTexts) -> None:
     """Tell the texts in the streams of `page` that they are its source's; they stay equal."""
-    for path in source.by_path:
+    for path, texts in source.by_path.items():
         name, *rest = path.split(".")
         if rest and isinstance(stream := getattr(page, name, None), StreamValue):
-            _mark_child(stream, rest, path, source)
+            _mark(stream, rest, texts, source.language)
 
 
-def _mark_child(value: Any, names: list[str], path: str, source: SourceTexts) -> None:
-    """Mark what stands at `names` in `value`, which is the end of `path`; nothing if it is gone."""
-    name, *rest = names
-    if isinstance(value, StructValue) and name in value:
-        child, keep = value[name], _keeper(value, name)
-    elif isinstance(value, StreamValue | ListValue):
+def _mark(value: Any, path: list[str], texts: set[str], language: str) -> Any:
+    """`value` with the language of what is at `path` in it: names in structs, ids elsewhere."""
+    if path and isinstance(value, StructValue):
+        if (name := path[0]) in value:
+            value[name] = _mark(value[name], path[1:], texts, language)
+    elif path and isinstance(value, StreamValue | ListValue):
         children = value if isinstance(value, StreamValue) else value.bound_blocks
-        found = next((child for child in children if child.id == name), None)
-        if found is None:
-            return
-        child, keep = found.value, lambda marked: setattr(found, "value", marked)
-    else:
-        return
-    if rest:
-        _mark_child(child, rest, path, source)
-    elif hasattr(child, "mark_foreign"):
-        child.mark_foreign(source.by_path[path], source.language)
-    elif isinstance(child, RichText):
-        keep(ForeignRichText(child.source, source.by_path[path], source.language))
-    elif isinstance(child, str) and source.language_of(path, child):
-        keep(ForeignText.of(child, source.language))
-
-
-def _keeper(struct: StructValue, name: str) -> Callable[[Any], None]:
-    return lambda marked: struct.__setitem__(name, marked)
+        for child in children:
+            if child.id == path[0]:
+                child.value = _mark(child.value, path[1:], texts, language)
+    elif not path and hasattr(value, "mark_source_texts"):
+        value.mark_source_texts(texts, language)
+    elif not path and isinstance(value, RichText):
+        return PartlyTranslatedRichText(value.source, texts, language)
+    elif not path and isinstance(value, str) and " ".join(value.split()) in texts:
+        return TextInLanguage(value, language)
+    return value

@@ -24,7 +24,7 @@ from wagtail_localize.models import (
     TranslationSource,
 )
 
-from wagtail_botox_pain.i18n.language_markup import plain, texts_of
+from wagtail_botox_pain.i18n.language_markup import comparable_texts, text_of_html
 from wagtail_botox_pain.localize.canonical import MISFITS, Children, load_children
 from wagtail_botox_pain.services.page_types import is_ours
 
@@ -51,7 +51,9 @@ def count_left(pages: Collection[Any]) -> Counter[Any]:
         children = load_children(model, rows)
         for row in rows:
             for path, text in sentences[row.translation_key, row.locale_id]:
-                found[row.pk] += text in texts_of(stored_text(row, path.split("."), children))
+                found[row.pk] += text in comparable_texts(
+                    stored_text(row, path.split("."), children)
+                )
     return found
 
 
@@ -75,7 +77,7 @@ def source_sentences(places: Collection[Place]) -> dict[Place, list[tuple[str, s
     ):
         # Readers do not read an address.
         if (key, locale_id) in places and path != "slug":
-            found[key, locale_id].append(((*same, locale_id), path, plain(data)))
+            found[key, locale_id].append(((*same, locale_id), path, text_of_html(data)))
     if not found:
         return {}
     alike = StringTranslation.objects.filter(

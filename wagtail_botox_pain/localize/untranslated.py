@@ -14,7 +14,7 @@ from wagtail_localize.models import (
     TranslationLog,
 )
 
-from wagtail_botox_pain.i18n.language_markup import plain
+from wagtail_botox_pain.i18n.language_markup import text_of_html
 from wagtail_botox_pain.localize.groups import written_at
 from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.translation import SourceTexts
@@ -152,7 +152,7 @@ def _texts_by_key(
     ):
         if translation != source:
             texts = found.setdefault(key, SourceTexts(language, defaultdict(set)))
-            texts.by_path[path].add(plain(source))
+            texts.by_path[path].add(text_of_html(source))
     return found
 
 

@@ -11,7 +11,7 @@ from wagtail.images import get_image_model
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.contents import contents
-from wagtail_botox_pain.i18n.language_codes import spoken_by
+from wagtail_botox_pain.i18n.language_codes import override_language_for
 from wagtail_botox_pain.i18n.page_languages import languages_of
 from wagtail_botox_pain.lookups.response import ResponseContext, response_for
 from wagtail_botox_pain.page_json.plain_text import one_line, texts
@@ -246,5 +246,5 @@ INDEX_PARTS: dict[str, Part] = PAGE_PARTS
 def part_of(page: AbstractPage, part: Part, request: Any = None) -> Any:
     """The JSON of one part of `page`, in the response to `request`."""
     references = attached_references(page, request)
-    with spoken_by(page):
+    with override_language_for(page):
         return part.get(page, references)

@@ -5,7 +5,7 @@ from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from wagtail_botox_pain.i18n.language_markup import ForeignText, attributes
+from wagtail_botox_pain.i18n.language_markup import TextInLanguage, language_attributes
 from wagtail_botox_pain.lookups.images import Source
 
 # The hero image, across the page.
@@ -18,7 +18,7 @@ def picture(
 ) -> SafeString:
     """The HTML of one picture: its fallback, in a `<picture>` where there is WebP as well."""
     loading = 'loading="lazy"' if lazy else 'fetchpriority="high"'
-    language = attributes(alt.language) if isinstance(alt, ForeignText) else ""
+    language = language_attributes(alt.language) if isinstance(alt, TextInLanguage) else ""
     img = (
         f'<img src="{escape(fallback.url)}" alt="{escape(alt)}"{language} width="{fallback.width}" '
         f'height="{fallback.height}" {loading} decoding="async">'

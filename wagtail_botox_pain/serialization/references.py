@@ -18,7 +18,7 @@ from wagtail.blocks import StreamBlock
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.rich_text import RichText, expand_db_html, features
 
-from wagtail_botox_pain.i18n.language_markup import mark_paragraphs
+from wagtail_botox_pain.i18n.language_markup import rich_text_markup
 from wagtail_botox_pain.lookups.body import BodyLookup
 from wagtail_botox_pain.lookups.images import (
     IMAGE_ERRORS,
@@ -145,11 +145,12 @@ class LinkedRichText(RichText):
     def __init__(self, source: str, references: References | None = None) -> None:
         super().__init__(source)
         self.references = references
-        self._foreign: tuple[set[str], str] | None = None
+        self._source_texts: set[str] = set()
+        self._source_language = ""
 
-    def mark_foreign(self, texts: set[str], language: str) -> None:
-        """Show which paragraphs, being one of `texts`, are in another language."""
-        self._foreign = texts, language
+    def mark_source_texts(self, texts: set[str], language: str) -> None:
+        """Print each paragraph that is one of `texts`, those of the source, in `language`."""
+        self._source_texts, self._source_language = texts, language
 
     @property
     def has_content(self) -> bool:
@@ -167,6 +168,4 @@ class LinkedRichText(RichText):
     def __html__(self) -> SafeString:
         references = self.references or References()
         html = references.html(self.source)
-        if self._foreign:
-            html = mark_paragraphs(html, *self._foreign)
-        return mark_safe(html)  # noqa: S308  the editor's own HTML
+        return rich_text_markup(html, self._source_texts, self._source_language)

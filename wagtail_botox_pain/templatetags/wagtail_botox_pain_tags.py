@@ -2,14 +2,17 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi, override
+from django.utils.safestring import SafeString
+from django.utils.translation import override
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.contents import contents
-from wagtail_botox_pain.i18n.bidi import isolate, isolate_right_to_left
-from wagtail_botox_pain.i18n.language_codes import direction, language_to_activate, spoken_by
-from wagtail_botox_pain.i18n.language_markup import attributes, marking
+from wagtail_botox_pain.i18n.language_codes import (
+    direction,
+    language_to_activate,
+    override_language_for,
+)
+from wagtail_botox_pain.i18n.language_markup import language_attributes, language_markup
 from wagtail_botox_pain.i18n.page_languages import LanguageLink, languages_of, name_for_readers
 from wagtail_botox_pain.lookups.clinic import clinic_settings
 from wagtail_botox_pain.lookups.page_links import is_multilingual
@@ -40,7 +43,7 @@ def telephone_link(number: str) -> str:
 def language_of(page: Any, field: str) -> str:
     """`<h1{% language_of page "title" %}>`: the language of a field that is not translated yet."""
     language = languages_of(page).language_of_field(field)
-    return attributes(language) if language else ""
+    return language_attributes(language) if language else ""
 
 
 @register.inclusion_tag("wagtail_botox_pain/language_note.html")
@@ -87,25 +90,22 @@ def language_links(context: Context) -> list[LanguageLink]:
     return languages_of(page).links(context.get("request"))
 
 
+register.filter("language_markup", language_markup)
+
+
 class PageTextNode(template.Node):
     def __init__(self, page: template.base.FilterExpression, nodelist: template.NodeList) -> None:
         self.page = page
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        with spoken_by(self.page.resolve(context)), marking() as finish:
-            html = finish(self.nodelist.render(context))
-            in_order = isolate(html) if get_language_bidi() else isolate_right_to_left(html)
-            return mark_safe(in_order)  # noqa: S308  rendered by a template
+        with override_language_for(self.page.resolve(context)):
+            return self.nodelist.render(context)
 
 
 @register.tag
 def page_text(parser: template.base.Parser, token: template.base.Token) -> PageTextNode:
-    """`{% page_text page %}…{% endpage_text %}`: what is said in the language of a page.
-
-    The package's own words inside are in that language. Text that is still in another one
-    says so, and numbers with signs or Latin units stay left to right among Arabic words.
-    """
+    """`{% page_text page %}…{% endpage_text %}`: activates the language of a page's content."""
     name, *arguments = token.split_contents()
     if len(arguments) != 1:
         raise template.TemplateSyntaxError(f"{name} takes one argument, the page.")
