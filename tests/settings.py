@@ -31,7 +31,7 @@ CUSTOM_MODELS = {
     "custom_document": "tests.hosts.documents",
     "custom_user": "tests.hosts.users",
 }
-OUR_APPS = ["wagtail_botox_pain"]
+OUR_APPS = ["wagtail_botox_pain", "wagtail_botox_pain.headless"]
 if "pages_left_in" in VARIANTS or not {"no_pages", "custom_page"} & VARIANTS:
     OUR_APPS.append("wagtail_botox_pain.pages")
 

@@ -144,6 +144,11 @@ UNUSABLE_APPS = {
         "The models of 'wagtail_botox_pain' need apps that are not in INSTALLED_APPS. "
         "Add 'wagtail.images' to INSTALLED_APPS.",
     ),
+    "headless without the extra": (
+        without("wagtail_headless_preview"),
+        "'wagtail_botox_pain.headless' needs an app that is not in INSTALLED_APPS. "
+        "Add 'wagtail_headless_preview' to INSTALLED_APPS.",
+    ),
     "models of a site without core": (
         without(CORE, PAGES) + "\nINSTALLED_APPS.append('clinic')",
         "The models of 'wagtail_botox_pain' need apps that are not in INSTALLED_APPS. "
@@ -211,6 +216,15 @@ class TestOddApps:
             assert f"{file}, which is never used" in result.stderr
         assert "Put 'clinic' before 'wagtail_botox_pain'." in result.stderr
         assert "own.html" not in result.stderr
+
+    def test_previews_without_the_app(self, check):
+        changes = without("wagtail_botox_pain.headless")
+        assert "no issues" in check(changes).stdout
+        result = check(f"{changes}\nWAGTAIL_BOTOX_PAIN = {{'HEADLESS_PREVIEW': True}}")
+        assert result.returncode == 0
+        assert "identified 1 issue " in result.stderr
+        assert "(wagtail_botox_pain.W015)" in result.stderr
+        assert "'wagtail_botox_pain.headless' and 'wagtail_headless_preview'" in result.stderr
 
     def test_panel_of_a_removed_field(self, check):
         files = {"clinic/__init__.py": "", "clinic/models.py": NO_SUMMARY}

@@ -397,10 +397,6 @@ class TestChecks:
         with override_settings(WAGTAIL_BOTOX_PAIN=OURS, WAGTAIL_HEADLESS_PREVIEW=options):
             call_command("check")
 
-    def test_extra_is_missing(self, monkeypatch):
-        monkeypatch.setattr("wagtail_botox_pain.headless.checks.is_installed", lambda: False)
-        assert self.ids(WAGTAIL_BOTOX_PAIN=OURS) == ["W015"]
-
     @pytest.mark.parametrize(
         "urls",
         [

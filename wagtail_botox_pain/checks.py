@@ -26,7 +26,7 @@ from wagtail_botox_pain.base_template import (
 from wagtail_botox_pain.checks_translation import check_localize_app, check_stored_translations
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths, get_setting, site_values
 from wagtail_botox_pain.fields import body_fields, make_body_block
-from wagtail_botox_pain.headless.checks import check_headless
+from wagtail_botox_pain.headless.mixins import is_used as previews_in_front_end
 from wagtail_botox_pain.i18n.catalogues import languages_without_words
 from wagtail_botox_pain.management.counting import counted
 
@@ -59,7 +59,7 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_page_types(),
         *check_translatable_fields(),
         *check_localize_app(),
-        *check_headless(),
+        *check_headless_app(),
         *check_overrides(),
         *check_typed_bodies(),
         *check_served_api(),
@@ -392,6 +392,18 @@ def panel_fields(panel: Any) -> Iterator[str]:
         yield name
     for child in getattr(panel, "children", ()):
         yield from panel_fields(child)
+
+
+def check_headless_app() -> Iterator[CheckMessage]:
+    """W015: the app for previews in a front end is missing."""
+    if previews_in_front_end() and not apps.is_installed("wagtail_botox_pain.headless"):
+        yield Warning(
+            "Pages are to be previewed in a front end, but 'wagtail_botox_pain.headless' is not in "
+            "INSTALLED_APPS, so their templates show them.",
+            hint="Install wagtail-botox-pain[headless] and add 'wagtail_botox_pain.headless' and "
+            "'wagtail_headless_preview' to INSTALLED_APPS.",
+            id="wagtail_botox_pain.W015",
+        )
 
 
 def check_overrides() -> Iterator[CheckMessage]:

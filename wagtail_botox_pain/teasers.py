@@ -7,10 +7,8 @@ from wagtail.images import get_image_model
 
 from wagtail_botox_pain.i18n.language_markup import TextInLanguage
 from wagtail_botox_pain.i18n.page_languages import languages_of_aliases, untranslated_fields
+from wagtail_botox_pain.serialization.pictures import TEASER_SIZES, TEASER_WIDTHS
 from wagtail_botox_pain.serialization.references import References
-
-WIDTHS = (400, 800)
-SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 
 
 class Teaser(NamedTuple):
@@ -47,7 +45,7 @@ def teasers(articles: Iterable[Any], references: References) -> list[Teaser]:
             article.get_url(references.request) or "",
             in_its_language(article, "title"),
             in_its_language(article, "summary"),
-            references.picture(image, alt="", widths=WIDTHS, sizes=SIZES),
+            references.picture(image, alt="", widths=TEASER_WIDTHS, sizes=TEASER_SIZES),
         )
         for article, image in zip(articles, images, strict=True)
     ]

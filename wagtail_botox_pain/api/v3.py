@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import AbstractPage
 
+from wagtail_botox_pain.page_extensions import api_form_factories
+
 if TYPE_CHECKING:
     from wagtail_botox_pain.serialization.references import References
 
@@ -24,8 +26,9 @@ def connect() -> None:
     from wagtail.api.v3 import querysets
     from wagtail.api.v3.schemas.params import APIFieldFilterSchema
 
-    from wagtail_botox_pain.api.write.forms import write_as_read
+    from wagtail_botox_pain.api.write.forms import write_as_read, writing_form
 
+    api_form_factories.append(writing_form)
     write_as_read()
     # Listing, search, filters, `find` and detail ask it, and Wagtail has no setting for it.
     querysets.get_public_pages_queryset = public_queryset

@@ -1,27 +1,23 @@
 """System checks: previews in a front end that cannot work as they are configured."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.core.checks import CheckMessage, Warning
+from django.core.checks import CheckMessage, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import NoReverseMatch, reverse
 
-from wagtail_botox_pain.headless import is_installed, is_on
+from wagtail_botox_pain.headless.mixins import is_used
 from wagtail_botox_pain.headless.origins import SITE_ROOT, client_urls, origin_of
 
 
-def check_headless() -> Iterator[CheckMessage]:
-    """W015: the extra is missing; W016: no address of a front end; W017: nothing answers it."""
-    if not is_on():
-        return
-    if not is_installed():
-        yield Warning(
-            "Pages are to be previewed in a front end, but 'wagtail_headless_preview' is not in "
-            "INSTALLED_APPS, so their templates show them.",
-            hint="Install wagtail-botox-pain[headless] and add 'wagtail_headless_preview'.",
-            id="wagtail_botox_pain.W015",
-        )
-        return
+@register()
+def check_headless(**kwargs: Any) -> list[CheckMessage]:
+    return [*check_addresses()] if is_used() else []
+
+
+def check_addresses() -> Iterator[CheckMessage]:
+    """W016: the front end has no address; W017: the front end finds no view for its requests."""
     urls = client_urls()
     wrong = [
         name

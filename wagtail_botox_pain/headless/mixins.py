@@ -1,13 +1,17 @@
-"""For page types that are not made from the package's own mixins."""
+"""The mixin for page types that are not made from the package's own mixins."""
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from wagtail_botox_pain.conf import get_setting
+from wagtail_botox_pain.page_extensions import preview_by_handler
+
 
 class HeadlessPreviewMixin(models.Model):
-    """Previews a page type in the front end; without a front end, as Wagtail does.
+    """Previews a page type in the front end; by its template where no front end is configured.
 
     Name it before the page model. It is abstract, so no migration mentions it, unlike the mixin
     of the same name in wagtail-headless-preview.
@@ -17,11 +21,11 @@ class HeadlessPreviewMixin(models.Model):
         abstract = True
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse | Any:
-        from wagtail_botox_pain.headless import is_installed
+        return preview_by_handler(self, request) or super().serve_preview(request, mode_name)
 
-        if is_installed():
-            from wagtail_botox_pain.headless.previews import preview_in_front_end
 
-            if response := preview_in_front_end(self, request):
-                return response
-        return super().serve_preview(request, mode_name)
+def is_used() -> bool:
+    """Whether the site previews our page types, or page types of its own, in a front end."""
+    return bool(get_setting("HEADLESS_PREVIEW")) or any(
+        issubclass(model, HeadlessPreviewMixin) for model in apps.get_models()
+    )

@@ -1,7 +1,7 @@
-"""What an editor previews, kept for a front end that shows the token for it.
+"""Stores the page that an editor previews, for a front end that asks for it with a token.
 
-A token is for one preview of one page, signed, and expires after `PREVIEW_SECONDS`. The page is
-kept as wagtail-headless-preview keeps it, saved or not, and is deleted a day later.
+A token is for one preview of one page. It is signed and expires after `PREVIEW_SECONDS`. The page
+is stored as wagtail-headless-preview stores it, saved or not, and is deleted a day later.
 """
 
 import logging
@@ -14,12 +14,14 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from wagtail.models import AbstractPage, Site
-from wagtail_headless_preview.models import HeadlessPreviewMixin as Stock
+from wagtail_headless_preview.models import HeadlessPreviewMixin as WagtailHeadlessPreviewMixin
 from wagtail_headless_preview.models import PagePreview
 from wagtail_headless_preview.signals import preview_update
 
 from wagtail_botox_pain.conf import get_setting
+from wagtail_botox_pain.headless.mixins import HeadlessPreviewMixin
 from wagtail_botox_pain.headless.origins import client_url, options
+from wagtail_botox_pain.page_extensions import preview_handlers
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +32,20 @@ UNREADABLE = (
 )
 
 
+def register() -> None:
+    """Preview the pages that a site has chosen in its front end."""
+    preview_handlers.append(preview_chosen)
+
+
+def preview_chosen(page: AbstractPage, request: HttpRequest) -> HttpResponse | None:
+    """The preview of `page` in the front end; None where the site has not chosen its type."""
+    if isinstance(page, HeadlessPreviewMixin) or get_setting("HEADLESS_PREVIEW"):
+        return preview_in_front_end(page, request)
+    return None
+
+
 def preview_in_front_end(page: AbstractPage, request: HttpRequest) -> HttpResponse | None:
-    """Keep `page` as it is and send the editor to the front end; None where there is none."""
+    """Store `page` and send the editor to the front end; None where there is no front end."""
     url = client_url(Site.find_for_request(request))
     if url is None:
         logger.error("WAGTAIL_HEADLESS_PREVIEW['CLIENT_URLS'] has no address for previews.")
@@ -51,15 +65,15 @@ def preview_in_front_end(page: AbstractPage, request: HttpRequest) -> HttpRespon
 
 
 def keep(page: AbstractPage) -> str:
-    """Keep `page`, which may not be saved at all; gives the token for it."""
+    """Store `page`, which may not be saved itself, and return the token for it."""
     PagePreview.garbage_collect()
-    # Of one second, each preview still has a token of its own.
+    # The nonce gives two previews of one second different tokens.
     subject = f"id={page.pk or 'new'};{secrets.token_urlsafe(8)}"
-    token = Stock.get_preview_signer().sign(subject)
+    token = WagtailHeadlessPreviewMixin.get_preview_signer().sign(subject)
     PagePreview.objects.create(
         token=token, content_type=page.cached_content_type, content_json=page.to_json()
     )
-    preview_update.send(sender=Stock, token=token)
+    preview_update.send(sender=WagtailHeadlessPreviewMixin, token=token)
     return token
 
 
@@ -72,8 +86,9 @@ def page_for(token: str, content_type: str) -> AbstractPage | None:
 
     That is: forged, expired, unknown, or for a page of another type than `content_type`.
     """
+    signer = WagtailHeadlessPreviewMixin.get_preview_signer()
     try:
-        Stock.get_preview_signer().unsign(token, max_age=get_setting("PREVIEW_SECONDS"))
+        signer.unsign(token, max_age=get_setting("PREVIEW_SECONDS"))
     except BadSignature:
         return None
     preview = PagePreview.objects.filter(token=token).select_related("content_type").first()

@@ -11,6 +11,9 @@ from wagtail_botox_pain.lookups.images import Source
 # The hero image, across the page.
 HERO_WIDTHS = (800, 1200, 1600)
 HERO_SIZES = "(min-width: 62rem) 60rem, 100vw"
+# The image of an article in a list.
+TEASER_WIDTHS = (400, 800)
+TEASER_SIZES = "(min-width: 62rem) 30rem, (min-width: 40rem) 46vw, 92vw"
 
 
 def picture(

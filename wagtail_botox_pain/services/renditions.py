@@ -20,7 +20,6 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import AbstractPage, ReferenceIndex
 
-from wagtail_botox_pain import teasers
 from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock
 from wagtail_botox_pain.lookups.images import IMAGE_ERRORS, Source, is_animation
 from wagtail_botox_pain.lookups.page_links import page_model
@@ -29,6 +28,7 @@ from wagtail_botox_pain.models import ClinicPageMixin, TreatmentArticleMixin
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, part_of
 from wagtail_botox_pain.public_api import host_renditions
 from wagtail_botox_pain.serialization.images import image_set
+from wagtail_botox_pain.serialization.pictures import TEASER_WIDTHS
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored.collected_keys import Collected, collect
 
@@ -140,7 +140,7 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
     if isinstance(page, TreatmentArticleMixin):
         (hero,) = page.page_references().objects(get_image_model(), [page.hero_image_id])
         part_of(page, ARTICLE_PARTS["hero_image"])
-        image_set(hero, wanted, alt="", widths=teasers.WIDTHS)
+        image_set(hero, wanted, alt="", widths=TEASER_WIDTHS)
     for field in picture_fields(type(page)):
         value = getattr(page, field.name)
         references = getattr(value, "references", None) or References()

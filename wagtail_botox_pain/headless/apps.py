@@ -1,0 +1,20 @@
+from django.apps import AppConfig, apps
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+class WagtailBotoxPainHeadlessConfig(AppConfig):
+    name = "wagtail_botox_pain.headless"
+    label = "wagtail_botox_pain_headless"
+    verbose_name = _("Previews in a front end")
+
+    def ready(self) -> None:
+        if not apps.is_installed("wagtail_headless_preview"):
+            raise ImproperlyConfigured(
+                f"{self.name!r} needs an app that is not in INSTALLED_APPS. "
+                "Add 'wagtail_headless_preview' to INSTALLED_APPS."
+            )
+        # They import models, which Django loads before it calls this method.
+        from wagtail_botox_pain.headless import checks, previews  # noqa: F401
+
+        previews.register()
