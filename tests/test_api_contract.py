@@ -30,10 +30,17 @@ from tests.contract_changes import changes
 from tests.docs.pages import DOCS, ROOT
 from tests.testapp.models import HostArticle, HostIndex, StreamPage
 from wagtail_botox_pain.api.contract.build import contract, site_contract
-from wagtail_botox_pain.blocks import FAQBlock, FigureBlock, PlainTextBlock, TreatmentArticleBody
-from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock
+from wagtail_botox_pain.blocks import (
+    BodyBlock,
+    ClinicBlock,
+    FAQBlock,
+    FigureBlock,
+    PlainTextBlock,
+    TreatmentArticleBody,
+)
 from wagtail_botox_pain.models import TreatmentArticleMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import SchemaClashError, Walker
 
 SHIPPED = ROOT / "wagtail_botox_pain/contract"
@@ -57,7 +64,7 @@ def represented(stream_block, stored):
 
 
 def walked(stream_block):
-    walker = Walker(closed=True)
+    walker = Walker(api_schema, closed=True)
     return walker.walk(stream_block), walker
 
 
@@ -308,7 +315,7 @@ class TestWhatCannotBeKnown:
     @pytest.mark.parametrize("child", [Loud, Silent, Colour, Trimmed, LoudFAQ])
     @pytest.mark.parametrize("stream", [BodyBlock, blocks.StreamBlock])
     def test_is_named_and_not_guessed(self, stream, child):
-        walker = Walker()
+        walker = Walker(api_schema)
         inside = blocks.ListBlock(blocks.StructBlock([("odd", child())]))
         with walker.at("body"):
             walker.walk(stream([("rows", inside)]))
@@ -349,7 +356,7 @@ class TestNames:
     def test_a_clash_names_both_and_the_remedy(self):
         one = class_named("MapBlock", place=PlainTextBlock())
         other = class_named("MapBlock", country=PlainTextBlock(), __module__="other.blocks")
-        walker = Walker()
+        walker = Walker(api_schema)
         with pytest.raises(SchemaClashError) as raised:
             walker.walk(BodyBlock([("here", one()), ("there", other())]))
         message = str(raised.value)
@@ -361,7 +368,7 @@ class TestNames:
         one = class_named("MapBlock", place=PlainTextBlock())
         meta = type("Meta", (), {"api_name": "CountryMap"})
         other = class_named("MapBlock", country=PlainTextBlock(), Meta=meta)
-        walker = Walker()
+        walker = Walker(api_schema)
         walker.walk(BodyBlock([("here", one()), ("there", other())]))
         assert {"BotoxMap", "BotoxCountryMap"} <= walker.definitions.keys()
 
@@ -411,7 +418,7 @@ class TestNames:
         assert set(one.definitions) == set(other.definitions)
 
     def test_a_class_inside_ours_and_elsewhere(self):
-        walker = Walker()
+        walker = Walker(api_schema)
         walker.walk(OurBody())
         walker.walk(blocks.StreamBlock([("everything", Everything())]))
         assert {"BotoxEverything", "BotoxStockEverything"} <= walker.definitions.keys()

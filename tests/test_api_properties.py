@@ -19,6 +19,7 @@ from tests.api_content import Content
 from tests.content import BLOCK_TYPES, block, store
 from wagtail_botox_pain.api.contract.page_schemas import page_schema
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
+from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import Walker
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def content(make_image, page):
 
 @pytest.fixture
 def validator():
-    walker = Walker(closed=True)
+    walker = Walker(api_schema, closed=True)
     schema = page_schema(TreatmentArticlePage, walker)
     assert not walker.untyped
     return jsonschema_rs.validator_for({**schema, "$defs": walker.definitions})

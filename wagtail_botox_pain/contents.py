@@ -1,7 +1,7 @@
 from typing import Any, NamedTuple
 
 from wagtail_botox_pain.blocks import ClinicValue
-from wagtail_botox_pain.blocks.base import anchored
+from wagtail_botox_pain.blocks.body import with_anchor
 
 
 class ContentsEntry(NamedTuple):
@@ -15,6 +15,6 @@ def contents(stream: Any) -> list[ContentsEntry]:
     """The headings that readers meet in a stream, in order; never typed by an editor."""
     return [
         ContentsEntry(child.value.anchor, child.value.heading_text)
-        for child in map(anchored, stream or ())
+        for child in map(with_anchor, stream or ())
         if isinstance(child.value, ClinicValue) and child.value.heading_text
     ]

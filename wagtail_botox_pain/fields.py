@@ -11,7 +11,9 @@ from django.utils.module_loading import import_string
 from wagtail.blocks import StreamBlock
 from wagtail.fields import Creator, StreamField
 
+from wagtail_botox_pain.blocks.segments import stream_segments
 from wagtail_botox_pain.conf import body_block_path
+from wagtail_botox_pain.stored.repair import replace_lone_surrogates
 
 
 def make_body_block(name: str) -> StreamBlock:
@@ -31,7 +33,7 @@ def make_body_block(name: str) -> StreamBlock:
     except Exception as error:  # The module is the site's own, and may raise anything.
         raise ImproperlyConfigured(
             f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            f"which cannot be imported: {described(error)}"
+            f"which cannot be imported: {failure_text(error)}"
         ) from error
     if not (isinstance(block, type) and issubclass(block, StreamBlock)):
         raise ImproperlyConfigured(
@@ -43,18 +45,18 @@ def make_body_block(name: str) -> StreamBlock:
     except Exception as error:
         raise ImproperlyConfigured(
             f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            f"which cannot be made without arguments: {described(error)}"
+            f"which cannot be made without arguments: {failure_text(error)}"
         ) from error
 
 
-def described(error: Exception) -> str:
-    """What went wrong; of what is no plain failure to import, with its kind."""
+def failure_text(error: Exception) -> str:
+    """The message of `error`, with its class unless that is usual for a failed import."""
     is_usual = isinstance(error, ImportError | TypeError | ValueError | ImproperlyConfigured)
     return str(error) if is_usual else f"{type(error).__name__}: {error}"
 
 
 class BodyAttribute(Creator):
-    """Gives a model's body, and tells the body whose it is."""
+    """Gives the body of an instance, and tells its references the instance."""
 
     def __get__(self, instance: Model | None, owner: type[Model] | None = None) -> Any:
         value = super().__get__(instance, owner)
@@ -100,10 +102,7 @@ class BodyField(StreamField):
             return False
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        # Not at the top: each command would wait for the patterns in there.
-        from wagtail_botox_pain.stored.lone_surrogates import mended
-
-        stored = mended(value) if isinstance(value, str) else value
+        stored = replace_lone_surrogates(value) if isinstance(value, str) else value
         return super().from_db_value(stored, expression, connection)
 
     def formfield(self, **kwargs: Any) -> Any:
@@ -113,9 +112,7 @@ class BodyField(StreamField):
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
         """What wagtail-localize translates, also of a site's own blocks in the body."""
-        from wagtail_botox_pain.blocks.segments import Extractor
-
-        return Extractor().handle_stream_block(value)
+        return stream_segments(value)
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return super().check(**kwargs) if self.is_configured() else []

@@ -19,7 +19,7 @@ from wagtail.api.v2.utils import BadRequestError, parse_boolean
 from wagtail.search.backends import get_search_backend
 from wagtail.search.backends.base import FilterFieldError, OrderByFieldError
 
-from wagtail_botox_pain.stored.stale_values import MISFITS
+from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 
 # In characters; the longest that a client has a reason for is a list of fields.
 LONGEST = 250
@@ -110,7 +110,7 @@ def readable(field: Field, text: str, database: str) -> str:
         field.get_db_prep_value(value, connections[database])
         if isinstance(value, str) and not isinstance(field.to_python(text), str):
             raise TypeError
-    except MISFITS as error:
+    except STALE_VALUE_ERRORS as error:
         raise BadRequestError(f"nothing can be filtered by {field.name}='{text}'") from error
     return text
 

@@ -270,7 +270,7 @@ def prepare(page: AbstractPage, request: HttpRequest) -> None:
 
 def references_of(page: Any) -> "References":
     """What `page` refers to; nothing but itself for a page type that is not ours."""
-    from wagtail_botox_pain.blocks.base import BodyBlock, BodyValue
+    from wagtail_botox_pain.blocks.body import BodyBlock, BodyValue
     from wagtail_botox_pain.serialization.references import References
 
     if not hasattr(page, "page_references"):

@@ -21,6 +21,7 @@ from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, Part, part_of
+from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import (
     DEFINITIONS,
     INTEGER,
@@ -58,7 +59,7 @@ def json_type(
 
         @classmethod
         def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> Schema:
-            walker = Walker()
+            walker = Walker(api_schema)
             try:
                 schema = describe_json(walker)
             except SchemaClashError:

@@ -1,4 +1,4 @@
-from wagtail_botox_pain.blocks.base import BodyBlock
+from wagtail_botox_pain.blocks.body import BodyBlock
 from wagtail_botox_pain.blocks.call_to_action import CallToActionBlock
 from wagtail_botox_pain.blocks.conditions import ConditionCardsBlock
 from wagtail_botox_pain.blocks.faq import FAQBlock

@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
@@ -7,14 +7,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
-from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, RichTextBlock, TelephoneBlock
+from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, TelephoneBlock
 from wagtail_botox_pain.blocks.groups import QUESTIONS_AND_CONTACT
 from wagtail_botox_pain.blocks.links import LinkBlock
+from wagtail_botox_pain.blocks.rich_text import RichTextBlock
 from wagtail_botox_pain.lookups.clinic import clinic_can_be_reached, clinic_settings
+from wagtail_botox_pain.serialization.computed_fields import CONTACT, ComputedField
 from wagtail_botox_pain.telephone import TelephoneNumber
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.serialization.representation import Computed
 
 
 class Contact(NamedTuple):
@@ -61,12 +60,10 @@ class CallToActionBlock(ClinicBlock):
                 ),
             )
 
-    def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.serialization.computed_fields import CONTACT
+    def computed_fields(self) -> dict[str, ComputedField]:
+        return {**super().computed_fields(), "contact": CONTACT}
 
-        return {**super().computed(), "contact": CONTACT}
-
-    def unseen(self, value: Any) -> Collection[str]:
+    def hidden_children(self, value: Any) -> Collection[str]:
         # Without a link of its own it shows the clinic's, whose words are the package's.
         return () if value["link"].is_given else ("link",)
 

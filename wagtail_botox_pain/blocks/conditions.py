@@ -7,16 +7,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ItemsBlock
-from wagtail_botox_pain.blocks.field_blocks import (
-    FactChoiceBlock,
-    PlainTextBlock,
-    RichTextBlock,
-    WebAddressBlock,
-)
+from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks.field_blocks import FactChoiceBlock, PlainTextBlock, WebAddressBlock
 from wagtail_botox_pain.blocks.figures import CardImageBlock
 from wagtail_botox_pain.blocks.groups import TREATMENT
 from wagtail_botox_pain.blocks.links import LinkBlock
+from wagtail_botox_pain.blocks.lists import ItemsBlock
+from wagtail_botox_pain.blocks.rich_text import RichTextBlock
 from wagtail_botox_pain.blocks.sources import SOURCE_HELP, SourcedValue, require_source
 from wagtail_botox_pain.choices import Evidence, RegulatoryStatus
 from wagtail_botox_pain.lookups.images import SampleImage

@@ -1,9 +1,11 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ItemsBlock
-from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, RichTextBlock
+from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock
 from wagtail_botox_pain.blocks.groups import QUESTIONS_AND_CONTACT
+from wagtail_botox_pain.blocks.lists import ItemsBlock
+from wagtail_botox_pain.blocks.rich_text import RichTextBlock
 
 QUESTION_SAMPLE = {
     "question": _("How long does relief last?"),

@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -8,16 +8,12 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
-from wagtail_botox_pain.blocks.field_blocks import (
-    CheckboxBlock,
-    ImageReferenceBlock,
-    PlainTextBlock,
-)
+from wagtail_botox_pain.blocks.choosers import ImageReferenceBlock
+from wagtail_botox_pain.blocks.field_blocks import CheckboxBlock, PlainTextBlock
 from wagtail_botox_pain.blocks.groups import TEXT_AND_PICTURES
 from wagtail_botox_pain.lookups.images import SampleImage, described
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.serialization.representation import Computed
+from wagtail_botox_pain.serialization.computed_fields import ComputedField
+from wagtail_botox_pain.serialization.images import image_schema, image_set
 
 
 class FigureValue(ClinicValue):
@@ -39,8 +35,6 @@ class FigureValue(ClinicValue):
     @property
     def image_set(self) -> dict[str, Any] | None:
         """The picture as JSON, at the block's widths; None without a file."""
-        from wagtail_botox_pain.serialization.images import image_set
-
         response = self.references.response
         return image_set(
             self["image"], response, alt=self.alternative, widths=self.block.meta.widths
@@ -89,15 +83,12 @@ class FigureBlock(ClinicBlock):
                 ValidationError(gettext("Describe the picture, or mark it as decorative.")),
             )
 
-    def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.serialization.images import image_schema
-        from wagtail_botox_pain.serialization.representation import Computed
-
+    def computed_fields(self) -> dict[str, ComputedField]:
         # The child knows the image, but not what is said of it and how wide it is shown.
-        image = Computed(image_schema, lambda value, references: value.image_set)
-        return {**super().computed(), "image": image}
+        image = ComputedField(image_schema, lambda value, references: value.image_set)
+        return {**super().computed_fields(), "image": image}
 
-    def unseen(self, value: Any) -> Collection[str]:
+    def hidden_children(self, value: Any) -> Collection[str]:
         return () if value["image"] and not value["decorative"] else ("alt_text",)
 
     class Meta:

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -7,15 +7,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
-from wagtail_botox_pain.blocks.field_blocks import (
-    PageReferenceBlock,
-    PlainTextBlock,
-    WebAddressBlock,
-)
+from wagtail_botox_pain.blocks.choosers import PageReferenceBlock
+from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, WebAddressBlock
+from wagtail_botox_pain.serialization.computed_fields import ComputedField
+from wagtail_botox_pain.serialization.schema import STRING, described
 from wagtail_botox_pain.web_addresses import host_name, web_address
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.serialization.representation import Computed
 
 
 class LinkValue(ClinicValue):
@@ -70,15 +66,12 @@ class LinkBlock(ClinicBlock):
                 ValidationError(gettext("Choose a page or enter a web address."), code="link"),
             )
 
-    def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.serialization.representation import Computed
-        from wagtail_botox_pain.serialization.schema import STRING, described
-
+    def computed_fields(self) -> dict[str, ComputedField]:
         href = described(STRING, "A path on the site or a web address; empty without a link.")
         label = described(STRING, "The words of the link: the text, or what stands in for it.")
         return {
-            "href": Computed(lambda walker: href, lambda value, references: value.href),
-            "label": Computed(lambda walker: label, lambda value, references: value.label),
+            "href": ComputedField(lambda walker: href, lambda value, references: value.href),
+            "label": ComputedField(lambda walker: label, lambda value, references: value.label),
         }
 
     @property

@@ -1,9 +1,10 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue, ItemsBlock
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
 from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, WebAddressBlock, YearBlock
 from wagtail_botox_pain.blocks.groups import QUESTIONS_AND_CONTACT
+from wagtail_botox_pain.blocks.lists import ItemsBlock
 from wagtail_botox_pain.web_addresses import web_address
 
 

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
@@ -8,21 +8,24 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue, ItemsBlock
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
 from wagtail_botox_pain.blocks.field_blocks import (
     FactChoiceBlock,
     PlainParagraphBlock,
     PlainTextBlock,
-    RichTextBlock,
     WebAddressBlock,
 )
 from wagtail_botox_pain.blocks.groups import SAFETY
+from wagtail_botox_pain.blocks.lists import ItemsBlock
+from wagtail_botox_pain.blocks.rich_text import RichTextBlock
 from wagtail_botox_pain.blocks.sources import SOURCE_HELP, SourcedValue, require_source
 from wagtail_botox_pain.choices import ContraindicationKind, Frequency, Seriousness
 from wagtail_botox_pain.lookups.clinic import clinic_settings
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.serialization.representation import Computed
+from wagtail_botox_pain.serialization.computed_fields import (
+    EMERGENCY_TELEPHONE,
+    ComputedField,
+    groups,
+)
 
 # Readers meet what they must act on first. A value that was removed since comes last.
 OTHER = "other"
@@ -144,11 +147,9 @@ class SideEffectsBlock(ClinicBlock):
         required=False, label=_("Advice"), help_text=_("What to do, and whom to ask.")
     )
 
-    def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.serialization.computed_fields import EMERGENCY_TELEPHONE, groups
-
+    def computed_fields(self) -> dict[str, ComputedField]:
         return {
-            **super().computed(),
+            **super().computed_fields(),
             "groups": groups("effects", SERIOUSNESS_HEADINGS),
             "emergency_telephone": EMERGENCY_TELEPHONE,
         }
@@ -225,10 +226,8 @@ class ContraindicationsBlock(ClinicBlock):
     introduction = RichTextBlock(required=False, label=_("Introduction"))
     items = ItemsBlock(ContraindicationBlock(), min_num=1, label=_("Reasons"))
 
-    def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.serialization.computed_fields import groups
-
-        return {**super().computed(), "groups": groups("items", KIND_HEADINGS)}
+    def computed_fields(self) -> dict[str, ComputedField]:
+        return {**super().computed_fields(), "groups": groups("items", KIND_HEADINGS)}
 
     class Meta:
         icon = "botox-pain-contraindication"

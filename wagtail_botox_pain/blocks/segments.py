@@ -1,111 +1,141 @@
 """What wagtail-localize takes out of our blocks, and puts back into them.
 
 wagtail-localize asks a block for its segments and gives the translated ones back to it. Its own
-walk through a StreamField reads the stored JSON beside the values, loses it below a struct in a
-struct, and fails on `null`. So our blocks are walked here, by their values alone: the same
-leaves come out wherever a site nests them. Putting back is left to wagtail-localize as far as
+traversal of a StreamField reads the stored JSON beside the values, loses it below a struct in a
+struct, and fails on `null`. So our blocks are traversed here, by their values alone: the same
+segments come out wherever a site nests them. Putting back is left to wagtail-localize as far as
 possible, because only its own writer knows the locale.
+
+This is the one module of the core that knows wagtail-localize. It works without the app
+`wagtail_botox_pain.localize`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from bs4 import BeautifulSoup
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
-from wagtail_localize.segments import (
-    OverridableSegmentValue,
-    StringSegmentValue,
-    TemplateSegmentValue,
-)
-from wagtail_localize.segments.extract import StreamFieldSegmentExtractor, quote_path_component
-from wagtail_localize.segments.ingest import organise_template_segments
-from wagtail_localize.segments.types import BaseValue
-from wagtail_localize.strings import INLINE_TAGS, extract_strings, restore_strings
 
-from wagtail_botox_pain.blocks.field_blocks import SAFE_HREF
-from wagtail_botox_pain.stored.repair_ids import ids_of_places
+from wagtail_botox_pain.stored.repair import ids_of_places
 from wagtail_botox_pain.validators import is_blank
+from wagtail_botox_pain.web_addresses import SAFE_HREF
 
-Segments = list[BaseValue]
+Segments = list[Any]
 
 
-class Extractor(StreamFieldSegmentExtractor):
-    """wagtail-localize's own, by values alone, for our blocks and whatever a site puts in them."""
+@cache
+def localize() -> Any:
+    """The parts of wagtail-localize that segments are made of and read with."""
+    # It is optional, and its segments import models, which blocks must not.
+    from wagtail_localize import segments, strings
+    from wagtail_localize.segments import extract, ingest
 
-    def __init__(self) -> None:
-        super().__init__(None, include_overridables=True)
+    return SimpleNamespace(
+        StringSegmentValue=segments.StringSegmentValue,
+        TemplateSegmentValue=segments.TemplateSegmentValue,
+        OverridableSegmentValue=segments.OverridableSegmentValue,
+        StreamFieldSegmentExtractor=extract.StreamFieldSegmentExtractor,
+        quote_path_component=extract.quote_path_component,
+        organise_template_segments=ingest.organise_template_segments,
+        INLINE_TAGS=strings.INLINE_TAGS,
+        extract_strings=strings.extract_strings,
+        restore_strings=strings.restore_strings,
+    )
 
-    def handle_block(self, block_type: Any, block_value: Any, raw_value: Any = None) -> Segments:
-        if block_value is None:
-            return []
-        if isinstance(block_type, ImageBlock):
-            return self._image_block(block_type, block_value)
-        if hasattr(block_type, "get_translatable_segments"):
-            return block_type.get_translatable_segments(block_value)
-        if isinstance(block_type, blocks.CharBlock | blocks.TextBlock | blocks.BlockQuoteBlock):
-            return text_segments(block_value)
-        if isinstance(block_type, blocks.RichTextBlock):
-            return rich_text_segments(block_value.source)
-        return super().handle_block(block_type, block_value)
 
-    def handle_struct_block(self, struct_block: Any, raw_value: Any = None) -> Segments:
-        unseen = getattr(struct_block.block, "unseen", None)
-        left_out = unseen(struct_block) if unseen else ()
-        return [
-            segment.wrap(name)
-            for name, child in struct_block.block.child_blocks.items()
-            if name not in left_out
-            for segment in self.handle_block(child, struct_block.get(name))
-        ]
+def block_segments(block: Any, value: Any) -> Segments:
+    """The segments of any block: its own, or those of Wagtail's block that it is."""
+    if value is None:
+        return []
+    if isinstance(block, ImageBlock):
+        return image_block_segments(block, value)
+    if hasattr(block, "get_translatable_segments"):
+        return block.get_translatable_segments(value)
+    if isinstance(block, blocks.CharBlock | blocks.TextBlock | blocks.BlockQuoteBlock):
+        return text_segments(value)
+    if isinstance(block, blocks.RichTextBlock):
+        return rich_text_segments(value.source)
+    if isinstance(block, blocks.StructBlock):
+        return struct_segments(value)
+    if isinstance(block, blocks.ListBlock):
+        return list_segments(value)
+    if isinstance(block, blocks.StreamBlock):
+        return stream_segments(value)
+    extractor = localize().StreamFieldSegmentExtractor(None, include_overridables=True)
+    return extractor.handle_block(block, value)
 
-    def handle_list_block(self, list_block: Any, raw_value: Any = None) -> Segments:
-        # An item without a stored id gets another one each time, so it has no path.
-        return self._children([item for item in list_block.bound_blocks if item.original_id])
 
-    def handle_stream_block(self, stream_block: Any) -> Segments:
-        return self._children([child for child in stream_block if child.id])
+def struct_segments(value: Any, hidden: Collection[str] = ()) -> Segments:
+    """The segments of a struct, without those of its `hidden` children."""
+    return [
+        segment.wrap(name)
+        for name, child in value.block.child_blocks.items()
+        if name not in hidden
+        for segment in block_segments(child, value.get(name))
+    ]
 
-    def _children(self, children: Sequence[Any]) -> Segments:
-        """The segments of the items of a list, or of the blocks of a stream.
 
-        What has its place for an id is another block once one is put before it: a telephone
-        number that overrides the first one's would be shown for it. A text is only ever
-        replaced by its own translation.
-        """
-        placed = ids_of_places([child.id for child in children])
-        return [
-            segment.wrap(child.id)
-            for child in children
-            for segment in self.handle_block(child.block, child.value)
-            if child.id not in placed or not isinstance(segment, OverridableSegmentValue)
-        ]
+def list_segments(value: Any) -> Segments:
+    """The segments of a list. An item without a stored id gets another each time: no path."""
+    return _bound_segments([item for item in value.bound_blocks if item.original_id])
 
-    def _image_block(self, block: ImageBlock, value: Any) -> Segments:
-        stored = block.get_prep_value(value)
-        # With another image it would be no longer decorative, and have no text either.
-        if stored.get("decorative"):
-            return []
-        return self.handle_image_block(block, value, raw_value=stored)
+
+def stream_segments(value: Any) -> Segments:
+    return _bound_segments([child for child in value if child.id])
+
+
+def _bound_segments(children: Sequence[Any]) -> Segments:
+    """The segments of the items of a list, or of the blocks of a stream.
+
+    An id that was made from a place belongs to another block once one is put before it: a telephone
+    number that overrides the first one's would be shown for it. A text is only ever replaced by
+    its own translation.
+    """
+    of_places = ids_of_places([child.id for child in children])
+    return [
+        segment.wrap(child.id)
+        for child in children
+        for segment in block_segments(child.block, child.value)
+        if child.id not in of_places or not is_overridable(segment)
+    ]
+
+
+def image_block_segments(block: ImageBlock, value: Any) -> Segments:
+    stored = block.get_prep_value(value)
+    # With another image it would be no longer decorative, and have no text either.
+    if stored.get("decorative"):
+        return []
+    return [
+        segment.wrap(name)
+        for name, child in block.child_blocks.items()
+        for segment in block_segments(child, value if name == "image" else stored.get(name))
+    ]
+
+
+def is_overridable(segment: Any) -> bool:
+    return isinstance(segment, localize().OverridableSegmentValue)
 
 
 def text_segments(value: Any) -> Segments:
     """Plain text as a string to translate; nothing where a reader sees nothing."""
     if not isinstance(value, str) or is_blank(value):
         return []
-    return [StringSegmentValue("", value.replace("\r\n", "\n"))]
+    return [localize().StringSegmentValue("", value.replace("\r\n", "\n"))]
 
 
 def overridable_segments(value: Any) -> Segments:
     """What is the same in every language, unless a translation has one of its own."""
-    return [OverridableSegmentValue("", value)] if value else []
+    return [localize().OverridableSegmentValue("", value)] if value else []
 
 
-def overriding(segments: Sequence[BaseValue], default: Any) -> Any:
+def overriding(segments: Sequence[Any], default: Any) -> Any:
     """What overrides the source's value; `default` where nothing does."""
     for segment in segments:
         # Segments of an older release may be of another kind until the page is synced.
-        if isinstance(segment, OverridableSegmentValue):
+        if is_overridable(segment):
             return segment.data
     return default
 
@@ -122,10 +152,10 @@ def rich_text_segments(source: str) -> Segments:
         if attributes.get("href")
     }
     return [
-        TemplateSegmentValue("", "html", template, len(strings)),
-        *(StringSegmentValue("", string, attrs=by_id) for string, by_id in strings),
+        localize().TemplateSegmentValue("", "html", template, len(strings)),
+        *(localize().StringSegmentValue("", string, attrs=by_id) for string, by_id in strings),
         *(
-            OverridableSegmentValue(quote_path_component(target), target)
+            localize().OverridableSegmentValue(localize().quote_path_component(target), target)
             for target in sorted(targets)
         ),
     ]
@@ -133,14 +163,14 @@ def rich_text_segments(source: str) -> Segments:
 
 def extract(source: str) -> tuple[str, list[Any]]:
     try:
-        return extract_strings(source)
+        return localize().extract_strings(source)
     except ValueError:
         # It takes no attributes but those of a link, and an import may have stored others.
         soup = BeautifulSoup(source, "html.parser")
-        for tag in soup.find_all(INLINE_TAGS):
+        for tag in soup.find_all(localize().INLINE_TAGS):
             if tag.name != "a":
                 tag.attrs = {}
-        return extract_strings(str(soup))
+        return localize().extract_strings(str(soup))
 
 
 def without_blanks(template: str, strings: list[Any]) -> tuple[str, list[Any]]:
@@ -159,14 +189,14 @@ def without_blanks(template: str, strings: list[Any]) -> tuple[str, list[Any]]:
     return str(soup), kept
 
 
-def restored_rich_text(source: str, segments: Sequence[BaseValue]) -> str:
+def restored_rich_text(source: str, segments: Sequence[Any]) -> str:
     """Rich text with its translated texts, and with the targets that override its links'."""
     usable = [
         segment
         for segment in segments
-        if not isinstance(segment, OverridableSegmentValue) or SAFE_HREF.match(str(segment.data))
+        if not is_overridable(segment) or SAFE_HREF.match(str(segment.data))
     ]
-    if not any(isinstance(segment, TemplateSegmentValue) for segment in usable):
+    if not any(isinstance(segment, localize().TemplateSegmentValue) for segment in usable):
         return source
-    _format, template, strings = organise_template_segments(usable)
-    return restore_strings(template, strings)
+    _format, template, strings = localize().organise_template_segments(usable)
+    return localize().restore_strings(template, strings)

@@ -1,24 +1,22 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue, ItemsBlock
+from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
 from wagtail_botox_pain.blocks.field_blocks import (
-    SECTION_FEATURES,
     FactChoiceBlock,
     PlainParagraphBlock,
     PlainTextBlock,
-    RichTextBlock,
 )
 from wagtail_botox_pain.blocks.groups import TEXT_AND_PICTURES
+from wagtail_botox_pain.blocks.lists import ItemsBlock
+from wagtail_botox_pain.blocks.rich_text import SECTION_FEATURES, RichTextBlock
 from wagtail_botox_pain.choices import CalloutLevel
 from wagtail_botox_pain.lookups.clinic import clinic_settings
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.serialization.representation import Computed
+from wagtail_botox_pain.serialization.computed_fields import EMERGENCY_TELEPHONE, ComputedField
 
 
 class SectionBlock(ClinicBlock):
@@ -95,10 +93,8 @@ class CalloutBlock(ClinicBlock):
     heading = PlainTextBlock(required=False, max_length=150, label=_("Heading"))
     text = RichTextBlock(label=_("Text"))
 
-    def computed(self) -> "dict[str, Computed]":
-        from wagtail_botox_pain.serialization.computed_fields import EMERGENCY_TELEPHONE
-
-        return {**super().computed(), "emergency_telephone": EMERGENCY_TELEPHONE}
+    def computed_fields(self) -> dict[str, ComputedField]:
+        return {**super().computed_fields(), "emergency_telephone": EMERGENCY_TELEPHONE}
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context)

@@ -1,12 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ItemsBlock
-from wagtail_botox_pain.blocks.field_blocks import (
-    PlainParagraphBlock,
-    PlainTextBlock,
-    RichTextBlock,
-)
+from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks.field_blocks import PlainParagraphBlock, PlainTextBlock
 from wagtail_botox_pain.blocks.groups import TREATMENT
+from wagtail_botox_pain.blocks.lists import ItemsBlock
+from wagtail_botox_pain.blocks.rich_text import RichTextBlock
 
 COMPONENT_SAMPLE = {
     "name": _("Physiotherapy"),

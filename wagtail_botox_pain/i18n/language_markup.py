@@ -13,12 +13,12 @@ from typing import Any
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi
-from wagtail.blocks import StreamValue, StructValue
-from wagtail.blocks.list_block import ListValue
+from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText
 
 from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
 from wagtail_botox_pain.i18n.language_codes import direction
+from wagtail_botox_pain.stored.visitor import value_at
 from wagtail_botox_pain.translation import SourceTexts
 
 RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
@@ -109,24 +109,13 @@ def mark_source_texts(page: Any, source: SourceTexts) -> None:
     """Tell the texts in the streams of `page` that they are its source's; they stay equal."""
     for path, texts in source.by_path.items():
         name, *rest = path.split(".")
-        if rest and isinstance(stream := getattr(page, name, None), StreamValue):
-            _mark(stream, rest, texts, source.language)
-
-
-def _mark(value: Any, path: list[str], texts: set[str], language: str) -> Any:
-    """`value` with the language of what is at `path` in it: names in structs, ids elsewhere."""
-    if path and isinstance(value, StructValue):
-        if (name := path[0]) in value:
-            value[name] = _mark(value[name], path[1:], texts, language)
-    elif path and isinstance(value, StreamValue | ListValue):
-        children = value if isinstance(value, StreamValue) else value.bound_blocks
-        for child in children:
-            if child.id == path[0]:
-                child.value = _mark(child.value, path[1:], texts, language)
-    elif not path and hasattr(value, "mark_source_texts"):
-        value.mark_source_texts(texts, language)
-    elif not path and isinstance(value, RichText):
-        return PartlyTranslatedRichText(value.source, texts, language)
-    elif not path and isinstance(value, str) and " ".join(value.split()) in texts:
-        return TextInLanguage(value, language)
-    return value
+        if not rest or not isinstance(stream := getattr(page, name, None), StreamValue):
+            continue
+        if (child := value_at(stream, rest)) is None:
+            continue
+        if hasattr(child.value, "mark_source_texts"):
+            child.value.mark_source_texts(texts, source.language)
+        elif isinstance(child.value, RichText):
+            child.replace(PartlyTranslatedRichText(child.value.source, texts, source.language))
+        elif isinstance(child.value, str) and " ".join(child.value.split()) in texts:
+            child.replace(TextInLanguage(child.value, source.language))

@@ -26,7 +26,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail_localize.fields import BaseTranslatableField, get_translatable_fields
 
 from wagtail_botox_pain.services.block_uses import decoded
-from wagtail_botox_pain.stored.collected_keys import is_list_item, is_stream_child
+from wagtail_botox_pain.stored.visitor import is_list_item, is_stream_child
 
 MISSING: Any = object()
 # What raises where stored content is not that of the blocks of today.

@@ -9,8 +9,10 @@ from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
 from wagtail_localize.models import TranslationContext, TranslationSource
 
-from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock, ItemsBlock
+from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks.body import BodyBlock
 from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
+from wagtail_botox_pain.blocks.lists import ItemsBlock
 from wagtail_botox_pain.models import ClinicPageMixin
 
 OUR_BLOCKS = (BodyBlock, ClinicBlock, ItemsBlock, DraftFieldMixin)

@@ -92,7 +92,7 @@ class BodyLookup:
         """Everything this body refers to, collected when the first of it is needed."""
         known = Collected()
         if self._block is not None:
-            collect(self._block, [self._stored], known, stock=self.response is not None)
+            collect(self._block, [self._stored], known, builtin=self.response is not None)
         return known
 
     def attach(self, response: ResponseContext) -> None:
@@ -100,7 +100,7 @@ class BodyLookup:
         self.request, self.response = response.request, response
         self.rows, self.links = response.rows, response.links
         if self._block is not None and "known" in vars(self):
-            collect(self._block, [self._stored], self.known, stock=True)
+            collect(self._block, [self._stored], self.known, builtin=True)
         response.add(self)
 
     @contextmanager

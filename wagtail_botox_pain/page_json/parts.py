@@ -18,11 +18,6 @@ from wagtail_botox_pain.page_json.plain_text import one_line, texts
 from wagtail_botox_pain.serialization.images import image_schema, image_set
 from wagtail_botox_pain.serialization.pictures import HERO_WIDTHS
 from wagtail_botox_pain.serialization.references import References
-from wagtail_botox_pain.serialization.representation import (
-    model_label,
-    page_reference_schema,
-    rich_text,
-)
 from wagtail_botox_pain.serialization.schema import (
     BOOLEAN,
     DATE_TIME,
@@ -35,6 +30,7 @@ from wagtail_botox_pain.serialization.schema import (
     nullable,
     obj,
 )
+from wagtail_botox_pain.serialization.values import model_label, page_reference_schema, rich_text
 from wagtail_botox_pain.stored.text import plain
 
 # The version of all that the API says. A change that breaks clients makes it another.

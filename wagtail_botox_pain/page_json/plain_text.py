@@ -15,9 +15,9 @@ from django.utils.encoding import force_str
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_botox_pain.blocks.field_blocks import RichTextBlock
+from wagtail_botox_pain.blocks.rich_text import RichTextBlock
 from wagtail_botox_pain.lookups.body import current_references
-from wagtail_botox_pain.stored.stale_values import MISFITS
+from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 from wagtail_botox_pain.stored.text import plain
 
 # Adds the texts in a value to those found.
@@ -57,7 +57,7 @@ def gathering(block: blocks.Block) -> Gather | None:
 def _asking(block: Any) -> Gather:
     def gather(value: Any, found: list[str]) -> None:
         # Some blocks of Wagtail take any JSON, and fail on it here.
-        with suppress(*MISFITS):
+        with suppress(*STALE_VALUE_ERRORS):
             said = block.get_searchable_content(value)
             found += [force_str(text) for text in said if not isinstance(text, dict | list)]
 

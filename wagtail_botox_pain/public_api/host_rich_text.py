@@ -15,7 +15,7 @@ from typing import Any
 import wagtail
 
 from wagtail_botox_pain.public_api.audience import is_for_public
-from wagtail_botox_pain.stored.stale_values import MISFITS
+from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def db_markdown(value: str, *, features: list[str] | None = None) -> str:
         reader.element_handlers = Handlers(reader.element_handlers)
         content = json.loads(converter.from_database_format(value))
         markdown = _markdown_exporter(False).render(content).strip("\n")
-    except (AssertionError, *MISFITS):
+    except (AssertionError, *STALE_VALUE_ERRORS):
         logger.warning("Rich text cannot be turned into Markdown.", exc_info=True)
         return value
     return f"{markdown}\n\n" if markdown else ""

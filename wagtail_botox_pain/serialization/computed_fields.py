@@ -1,11 +1,10 @@
-"""What the JSON of a block says beside its children: facts that its value computes."""
+"""What the JSON of a block says beside its children: fields that its value computes."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from wagtail_botox_pain.lookups.clinic import clinic_settings
 from wagtail_botox_pain.serialization.references import References
-from wagtail_botox_pain.serialization.representation import Computed
 from wagtail_botox_pain.serialization.schema import (
     STRING,
     Schema,
@@ -15,6 +14,13 @@ from wagtail_botox_pain.serialization.schema import (
     obj,
     telephone_schema,
 )
+
+
+class ComputedField(NamedTuple):
+    """A property of a block's JSON beside its children: its schema, and what gives it."""
+
+    schema: Callable[[Walker], Schema]
+    get: Callable[[Any, References], Any]
 
 
 def clinic_of(references: References) -> Any:
@@ -47,7 +53,7 @@ def _emergency_telephone(value: Any, references: References) -> dict[str, str] |
     return clinic.emergency_number.as_json if clinic else None
 
 
-def groups(name: str, headings: Mapping[Any, Any]) -> Computed:
+def groups(name: str, headings: Mapping[Any, Any]) -> ComputedField:
     """The items of the list `name` in the groups that readers meet, by the ids of the items."""
 
     def represent(value: Any, references: References) -> list[dict[str, Any]]:
@@ -70,11 +76,15 @@ def groups(name: str, headings: Mapping[Any, Any]) -> Computed:
         groups = array(walker.close(obj(group)))
         return described(groups, f"How the {name} are shown, the gravest first.")
 
-    return Computed(schema, represent)
+    return ComputedField(schema, represent)
 
 
-CONTACT = Computed(_contact_schema, _contact)
-EMERGENCY_TELEPHONE = Computed(
+HEADING_TEXT = ComputedField(
+    lambda walker: described(STRING, "The heading, or the package's own where it is blank."),
+    lambda value, references: value.heading_text,
+)
+CONTACT = ComputedField(_contact_schema, _contact)
+EMERGENCY_TELEPHONE = ComputedField(
     lambda walker: described(
         telephone_schema(walker), "The clinic's number for an ambulance, in an emergency only."
     ),

@@ -8,6 +8,7 @@ known: it is noted in `Walker.untyped` and allowed to be anything.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from inspect import cleandoc
 from typing import Any, NamedTuple
 
 Schema = dict[str, Any]
@@ -90,14 +91,18 @@ class Untyped(NamedTuple):
 class Walker:
     """Gathers the definitions of everything that is walked over.
 
-    `closed` forbids properties that are not named, which is for tests: clients of a published
-    schema must ignore what a later release adds.
+    `describe` gives the schema of a block, such as `representation.api_schema`. `closed` forbids
+    properties that are not named, which is for tests: clients of a published schema must ignore
+    what a later release adds.
     """
 
     # Keys are integers, or text where a site's models have such.
     key: Schema = {"type": ["integer", "string"]}
 
-    def __init__(self, *, closed: bool = False) -> None:
+    def __init__(
+        self, describe: Callable[[Any, "Walker"], Schema], *, closed: bool = False
+    ) -> None:
+        self.describe = describe
         self.closed = closed
         self.definitions: dict[str, Schema] = {}
         self.untyped: list[Untyped] = []
@@ -108,14 +113,8 @@ class Walker:
         self._around: list[tuple[str, int]] = []
 
     def walk(self, block: Any) -> Schema:
-        """The schema of what `block.get_api_representation` gives.
-
-        Blocks of this package and of a site that declare a schema are asked; Wagtail's own, outside
-        of ours, give Wagtail's own output.
-        """
-        from wagtail_botox_pain.serialization.wagtail_schema import stock_schema
-
-        return stock_schema(block, self)
+        """The schema of what `block.get_api_representation` gives."""
+        return self.describe(block, self)
 
     @contextmanager
     def at(self, name: str) -> Iterator[None]:
@@ -154,7 +153,7 @@ class Walker:
         they stand. So no name depends on what else is walked over, or when.
         """
         name = getattr(block.meta, "api_name", None)
-        if not name and not is_stock(block) and has_own_children(block):
+        if not name and not is_builtin(block) and has_own_children(block):
             name = type(block).__name__.removesuffix("Block")
         if name:
             return type_name(name, prefix)
@@ -197,7 +196,7 @@ class Walker:
         return self.define(name, schema, f"{cls.__module__}.{cls.__qualname__}")
 
 
-def is_stock(block: Any) -> bool:
+def is_builtin(block: Any) -> bool:
     return type(block).__module__.startswith("wagtail.")
 
 
@@ -213,6 +212,33 @@ def has_own_children(block: Any) -> bool:
 def shape(schema: Schema) -> Schema:
     """`schema` without what it says about itself."""
     return {key: value for key, value in schema.items() if key != "description"}
+
+
+def about(block: Any) -> str:
+    """What a block is for, as its class says to editors or, failing that, to developers."""
+    if said := getattr(block.meta, "description", None):
+        return str(said)
+    documented = "" if is_builtin(block) else type(block).__doc__ or ""
+    return cleandoc(documented).partition("\n\n")[0].replace("\n", " ")
+
+
+def helped(schema: Schema, block: Any) -> Schema:
+    """The schema of a child, with what an editor is told about it."""
+    field = getattr(block, "field", None)
+    text = getattr(field, "help_text", None) or getattr(block.meta, "help_text", None)
+    # Where it stands it says more than what it is.
+    return {**schema, "description": str(text)} if text else schema
+
+
+def child_schemas(
+    block: Any, walker: Walker, describe: Callable[[Any, Walker], Schema]
+) -> dict[str, Schema]:
+    """The schemas of the children of `block`, by name."""
+    properties = {}
+    for name, child in block.child_blocks.items():
+        with walker.at(name):
+            properties[name] = helped(describe(child, walker), child)
+    return properties
 
 
 def telephone_schema(walker: Walker) -> Schema:

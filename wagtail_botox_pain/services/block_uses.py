@@ -12,13 +12,13 @@ from django.db import DatabaseError, router
 from django.db.models import Exists, ExpressionWrapper, F, JSONField, Model, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.db.transaction import atomic
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import Block, StreamBlock
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage, DraftStateMixin, Revision, TranslatableMixin
 
-from wagtail_botox_pain.blocks.base import BodyBlock
+from wagtail_botox_pain.blocks.body import BodyBlock
 from wagtail_botox_pain.fields import BodyField
-from wagtail_botox_pain.stored.collected_keys import is_stream_child, list_items
+from wagtail_botox_pain.stored.visitor import child_blocks, stored_children, walk
 
 LIVE, DRAFT, SCHEDULED = "live", "draft", "scheduled"
 CHUNK = 200
@@ -98,30 +98,22 @@ def block_paths(
     block: Block, stored: Any, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, bool]]:
     """The path of every stream block in stored JSON, with whether the definition has it."""
-    if isinstance(block, StreamBlock):
-        for child in filter(is_stream_child, stored if isinstance(stored, list) else ()):
-            name = child["type"]
-            child_path = (*path, name)
-            yield ".".join(child_path), name in block.child_blocks
-            if name in block.child_blocks:
-                yield from block_paths(block.child_blocks[name], child.get("value"), child_path)
-    elif isinstance(block, StructBlock):
-        for name, child in block.child_blocks.items():
-            if isinstance(stored, dict) and name in stored:
-                yield from block_paths(child, stored[name], (*path, name))
-    elif isinstance(block, ListBlock):
-        for item in list_items(stored):
-            yield from block_paths(block.child_block, item, (*path, "item"))
+    for child in stored_children(block, stored):
+        child_path = (*path, child.name)
+        if isinstance(block, StreamBlock):
+            yield ".".join(child_path), child.block is not None
+        if child.block is not None:
+            yield from block_paths(child.block, child.value, child_path)
 
 
 def stream_keys(block: Block) -> set[str]:
     """The keys of a stream's blocks, and of those of streams nested in it."""
-    if isinstance(block, ListBlock):
-        return stream_keys(block.child_block)
-    keys = set(block.child_blocks) if isinstance(block, StreamBlock) else set()
-    if isinstance(block, StreamBlock | StructBlock):
-        keys = keys.union(*map(stream_keys, block.child_blocks.values()))
-    return keys
+    return {
+        name
+        for _path, inner in walk(block)
+        if isinstance(inner, StreamBlock)
+        for name in child_blocks(inner)
+    }
 
 
 def decoded(stored: Any) -> Any:

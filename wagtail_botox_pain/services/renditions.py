@@ -13,14 +13,14 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django_tasks import task
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
-from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.blocks import Block
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import AbstractPage, ReferenceIndex
 
-from wagtail_botox_pain.blocks.base import BodyBlock, ClinicBlock
+from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks.body import BodyBlock
 from wagtail_botox_pain.lookups.images import IMAGE_ERRORS, Source, is_animation
 from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.lookups.response import ResponseContext
@@ -31,6 +31,7 @@ from wagtail_botox_pain.serialization.images import image_set
 from wagtail_botox_pain.serialization.pictures import TEASER_WIDTHS
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored.collected_keys import Collected, collect
+from wagtail_botox_pain.stored.visitor import walk
 
 logger = logging.getLogger("wagtail_botox_pain.renditions")
 
@@ -101,13 +102,7 @@ def picture_fields(model: type[Model]) -> list[StreamField]:
 
 
 def holds_ours(block: Block) -> bool:
-    if isinstance(block, ClinicBlock | BodyBlock):
-        return True
-    if isinstance(block, ListBlock):
-        return holds_ours(block.child_block)
-    kinds = StreamBlock | StructBlock | BaseTypedTableBlock
-    children = block.child_blocks.values() if isinstance(block, kinds) else ()
-    return any(map(holds_ours, children))
+    return any(isinstance(inner, ClinicBlock | BodyBlock) for _path, inner in walk(block))
 
 
 def shows_images(page: AbstractPage) -> bool:
@@ -119,7 +114,7 @@ def shows_images(page: AbstractPage) -> bool:
         return True
     for field in picture_fields(type(page)):
         stored = list(getattr(page, field.name).raw_data)
-        collect(field.stream_block, [stored], collected, stock=True)
+        collect(field.stream_block, [stored], collected, builtin=True)
     chosen = (keys for model, keys in collected.keys.items() if issubclass(model, AbstractImage))
     return any(chosen) or any("<embed" in source for source in collected.rich_texts)
 

@@ -2,24 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 import swapper
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from wagtail.blocks import (
-    Block,
-    ChooserBlock,
-    ListBlock,
-    RichTextBlock,
-    StreamBlock,
-    StructBlock,
-)
-from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
-from wagtail.images.blocks import ImageBlock
+from wagtail.blocks import Block, ChooserBlock, FieldBlock, RichTextBlock
+
+from wagtail_botox_pain.stored.visitor import stored_columns
 
 # No tag reaches beyond the next <, so that many that never end are read in no time.
 PAGE_LINK = re.compile(r"<a\b(?=[^<>]*\blinktype=\"page\")[^<>]*\bid=\"([^\"]*)\"[^<>]*>")
@@ -73,102 +65,39 @@ def is_key_of(model: type[Model], stored: Any) -> bool:
     return stored != ""
 
 
-class HoldsReferences:
-    """A block whose stored values refer to something that `References` looks up."""
+class CollectsKeys:
+    """A block that says itself which keys are in its stored values."""
 
     def collect(self, values: Iterable[Any], collected: Collected) -> None:
         raise NotImplementedError
 
 
-HOLDERS = (HoldsReferences, StructBlock, ListBlock, StreamBlock, BaseTypedTableBlock)
-STOCK_HOLDERS = (*HOLDERS, ChooserBlock, RichTextBlock)
-
-
-def collect(block: Block, values: list[Any], collected: Collected, *, stock: bool = False) -> None:
+def collect(
+    block: Block, values: Iterable[Any], collected: Collected, *, builtin: bool = False
+) -> None:
     """Gather what the stored `values` of `block` refer to, whatever is nested in them.
 
-    Wagtail's own choosers and rich text look up theirs by themselves; `stock` gathers them too.
+    Wagtail's own choosers and rich text look up theirs by themselves; with `builtin`, their keys
+    are gathered too.
     """
-    if isinstance(block, HoldsReferences):
+    if isinstance(block, CollectsKeys):
         block.collect(values, collected)
-    elif isinstance(block, StructBlock):
-        structs = [value for value in values if isinstance(value, dict)]
-        for name, child in block.child_blocks.items():
-            if isinstance(child, STOCK_HOLDERS if stock else HOLDERS):
-                inner = [struct[name] for struct in structs if name in struct]
-                collect(child, inner, collected, stock=stock)
-        if stock and isinstance(block, ImageBlock):
-            # Stored before the block replaced an ImageChooserBlock.
-            collect(block.child_blocks["image"], values, collected, stock=True)
-    elif isinstance(block, ListBlock):
-        items = list(chain.from_iterable(map(list_items, values)))
-        collect(block.child_block, items, collected, stock=stock)
-    elif isinstance(block, StreamBlock):
-        by_type = defaultdict(list)
-        for child in chain.from_iterable(value for value in values if isinstance(value, list)):
-            if is_stream_child(child):
-                by_type[child["type"]].append(child.get("value"))
-        for name in by_type.keys() & block.child_blocks.keys():
-            collect(block.child_blocks[name], by_type[name], collected, stock=stock)
-    elif isinstance(block, BaseTypedTableBlock):
-        for child, cells in columns_of(block, values):
-            collect(child, cells, collected, stock=stock)
-    elif isinstance(block, RichTextBlock) and stock:
+    elif not isinstance(block, FieldBlock):
+        is_wanted = may_hold_any_keys if builtin else may_hold_keys
+        for child, column in stored_columns(block, values, is_wanted):
+            collect(child, column, collected, builtin=builtin)
+    elif isinstance(block, RichTextBlock) and builtin:
         for value in values:
             if isinstance(value, str):
                 collected.add_rich_text(value)
-    elif isinstance(block, ChooserBlock) and stock:
+    elif isinstance(block, ChooserBlock) and builtin:
         model = block.model_class
         collected.keys[model].update(value for value in values if is_key_of(model, value))
 
 
-def columns_of(block: Block, tables: Iterable[Any]) -> list[tuple[Block, list[Any]]]:
-    """The blocks of the columns in stored typed tables, each with the cells of all its columns."""
-    cells: dict[str, list[Any]] = defaultdict(list)
-    for table in tables:
-        change_cells(block, table, lambda child, cell: cells[child.name].append(cell))
-    return [(block.child_blocks[name], found) for name, found in cells.items()]
+def may_hold_keys(block: Block) -> bool:
+    return isinstance(block, CollectsKeys) or not isinstance(block, FieldBlock)
 
 
-def change_cells(block: Block, stored: Any, change: Callable[[Block, Any], Any]) -> Any:
-    """A stored typed table with what `change` makes of each cell, given its block.
-
-    What is no table, or row, or column of `block`, stays as it is.
-    """
-    columns, rows = (
-        stored.get(name) if isinstance(stored, dict) else None for name in ("columns", "rows")
-    )
-    if not isinstance(columns, list) or not isinstance(rows, list):
-        return stored
-    kinds = [column.get("type") if isinstance(column, dict) else None for column in columns]
-    blocks = [block.child_blocks.get(kind) if isinstance(kind, str) else None for kind in kinds]
-
-    def row_of(row: Any) -> Any:
-        cells = row.get("values") if isinstance(row, dict) else None
-        if not isinstance(cells, list):
-            return row
-        changed = [
-            change(child, cell) if child else cell
-            for child, cell in zip(blocks, cells, strict=False)
-        ]
-        return {**row, "values": [*changed, *cells[len(changed) :]]}
-
-    return {**stored, "rows": [row_of(row) for row in rows]}
-
-
-def is_stream_child(stored: Any) -> bool:
-    """Whether this is a block as streams store it, be it without its id or its value."""
-    return isinstance(stored, dict) and isinstance(stored.get("type"), str)
-
-
-def list_items(stored: Any) -> list[Any]:
-    """The values in a stored list, in the format with ids or the one before it."""
-    items = stored if isinstance(stored, list) else []
-    return [item.get("value") if is_list_item(item) else item for item in items]
-
-
-def is_list_item(stored: Any) -> bool:
-    """Whether this is an item as lists store it, be it without its id, its type or its value."""
-    return isinstance(stored, dict) and (
-        stored.get("type") == "item" or (stored.keys() <= {"type", "id", "value"} and stored != {})
-    )
+def may_hold_any_keys(block: Block) -> bool:
+    return may_hold_keys(block) or isinstance(block, ChooserBlock | RichTextBlock)

@@ -8,8 +8,10 @@ the parser only where these leave something that could be a tag.
 import re
 from contextlib import suppress
 from html import unescape
+from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from wagtail.rich_text import get_text_for_indexing
 
@@ -21,6 +23,13 @@ BEGINS_WITH_TEXT = re.compile(rf"\s*(?:{PLAIN_TAG}\s*)*[A-Za-z0-9]")
 # Where Wagtail parts what stands before from what stands behind, and where a list begins below an
 # item: its number would make another one of that before it.
 BREAKS = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/>|<[uo]l\b", re.IGNORECASE)
+
+
+def as_text(stored: Any) -> str:
+    """`stored` as text: a number as its digits, and nothing for what was never text."""
+    if type(stored) is str:
+        return stored
+    return str(stored) if isinstance(stored, str | Promise | int | float) else ""
 
 
 def has_content(source: str) -> bool:

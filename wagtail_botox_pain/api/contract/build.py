@@ -16,6 +16,7 @@ from wagtail_botox_pain.api.contract.typescript import declarations
 from wagtail_botox_pain.conf import body_block_paths
 from wagtail_botox_pain.fields import make_body_block
 from wagtail_botox_pain.page_json.parts import CONTRACT
+from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import (
     ANY_PAGE,
     DEFINITIONS,
@@ -98,7 +99,7 @@ def contract(
     `closed` schemas forbid what they do not name. Descriptions are in the language of the source.
     Raises `SchemaClashError` where a name would be that of two.
     """
-    walker = Walker(closed=closed)
+    walker = Walker(api_schema, closed=closed)
     with translation.override(None):
         walked = {}
         for name in sorted(bodies):

@@ -8,6 +8,7 @@ from django.db import models
 from wagtail.fields import RichTextField, StreamField
 
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
+from wagtail_botox_pain.serialization.builtin_fields import key_schema
 from wagtail_botox_pain.serialization.schema import (
     BOOLEAN,
     DATE,
@@ -21,7 +22,6 @@ from wagtail_botox_pain.serialization.schema import (
     obj,
     type_name,
 )
-from wagtail_botox_pain.serialization.wagtail_schema import key_schema
 
 Describe = Callable[[models.Field, Walker], Schema]
 

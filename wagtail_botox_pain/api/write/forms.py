@@ -15,7 +15,8 @@ from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
 from wagtail_botox_pain.api.write.errors import Located, located
 from wagtail_botox_pain.api.write.writer import Writer, plain
 from wagtail_botox_pain.serialization.references import References
-from wagtail_botox_pain.serialization.representation import rich_text
+from wagtail_botox_pain.serialization.values import rich_text
+from wagtail_botox_pain.stored.visitor import walk
 
 
 class InputField(forms.Field):
@@ -139,11 +140,11 @@ def is_read_as_ours(field: Any) -> bool:
 
 
 def holds_ours(block: Any) -> bool:
-    if any(cls.__module__.startswith("wagtail_botox_pain.") for cls in type(block).__mro__):
-        return True
-    children = getattr(block, "child_blocks", {}).values()
-    child = getattr(block, "child_block", None)
-    return any(map(holds_ours, [*children, *([child] if child else [])]))
+    return any(
+        cls.__module__.startswith("wagtail_botox_pain.")
+        for _path, inner in walk(block)
+        for cls in type(inner).__mro__
+    )
 
 
 def write_as_read() -> None:

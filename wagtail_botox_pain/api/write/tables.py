@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from wagtail_botox_pain.api.write.errors import Path
-from wagtail_botox_pain.blocks.field_blocks import as_text
+from wagtail_botox_pain.stored.text import as_text
 
 if TYPE_CHECKING:
     from wagtail_botox_pain.api.write.writer import View, Writer

@@ -28,9 +28,9 @@ from wagtail_botox_pain.api.write.tables import typed_table
 from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
 from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.serialization.references import References
-from wagtail_botox_pain.serialization.representation import represent, represents, stock_name
+from wagtail_botox_pain.serialization.representation import builtin_name, represent, represents
 from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY
-from wagtail_botox_pain.stored.lone_surrogates import halves
+from wagtail_botox_pain.stored.repair import lone_surrogates
 
 # The request that writes, whose site links are relative to.
 writing_request: ContextVar[Any] = ContextVar("writing_request", default=None)
@@ -204,7 +204,7 @@ class Writer:
         if not isinstance(written, dict):
             self.wrong(path, _("This is not an object."))
             return {}
-        computed = block.computed() if hasattr(block, "computed") else ()
+        computed = block.computed_fields() if hasattr(block, "computed_fields") else ()
         for name in written.keys() - block.child_blocks.keys() - set(computed):
             self.wrong((*path, name), _("There is no such field."))
         return {
@@ -391,7 +391,7 @@ def readable(block: blocks.Block, written: Any) -> Any:
             raise ValueError
         return value
     value = block.to_python(written)
-    if stock_name(type(block)) == "TableBlock" and written is not None:
+    if builtin_name(type(block)) == "TableBlock" and written is not None:
         is_table = isinstance(written, dict) and "data" in written
         if not is_table or represent(block, value, {}) is None:
             raise ValueError
@@ -451,7 +451,7 @@ def unwritable(body: bytes) -> Located:
         written = json.loads(body, parse_constant=no_number, parse_float=finite)
         if is_too_deep(written):
             raise RecursionError
-        paths = halves(written) if isinstance(written, dict) else [()]
+        paths = lone_surrogates(written) if isinstance(written, dict) else [()]
         return {path: [(_("This value is not of the right kind."), "invalid")] for path in paths}
     except ValueError:
         return {}
