@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     *(app for variant, app in CUSTOM_MODELS.items() if variant in VARIANTS),
     *OUR_APPS,
     "wagtail.contrib.settings",
+    "wagtail.contrib.frontend_cache",
     *TRANSLATION_APPS,
     "wagtail_headless_preview",
     "wagtail.users",

@@ -12,7 +12,6 @@ from wagtail.models import PageViewRestriction, get_page_models
 from wagtail.signals import copy_for_translation_done, page_published, post_page_move
 
 from wagtail_botox_pain.api import v3_decorators
-from wagtail_botox_pain.api.caching import purge
 from wagtail_botox_pain.services import renditions
 from wagtail_botox_pain.services.alias_privacy import (
     aliases_within,
@@ -95,6 +94,9 @@ def register_signal_handlers() -> None:
     page_published.connect(on_page_published)
     post_save.connect(on_image_saved, sender=get_image_model())
     if apps.is_installed("wagtail.contrib.frontend_cache"):
-        purge.connect()
+        # The front-end cache is an optional app.
+        from wagtail_botox_pain.api.caching import signal_handlers as purge_handlers
+
+        purge_handlers.register_signal_handlers()
     if wagtail.VERSION >= (8,):
         v3_decorators.guard_api_v3()

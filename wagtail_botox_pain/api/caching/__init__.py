@@ -1,1 +1,1 @@
-"""HTTP caching of the API: validators, and purging of changed addresses."""
+"""HTTP caching of the API: cache headers, and purging of a front-end cache."""
