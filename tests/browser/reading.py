@@ -75,3 +75,10 @@ def in_viewport(element: Locator) -> bool:
             return box.bottom > 0 && box.top < innerHeight;
         }"""
     )
+
+
+def space_between(above: Locator, below: Locator) -> float:
+    """The CSS pixels from the end of one element to the start of the next, down the page."""
+    first, second = above.bounding_box(), below.bounding_box()
+    assert first and second
+    return second["y"] - first["y"] - first["height"]

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from .conftest import OpenPage
 from .content import ARTICLE, OTHER_ARTICLE, ClinicSite, read
 from .reading import (
+    SMALLEST_TARGET,
     WIDTHS,
     images_without_pixels,
     in_viewport,
@@ -18,6 +19,7 @@ from .reading import (
     overflowing,
     reached_by_tab,
     small_targets,
+    space_between,
 )
 
 
@@ -84,7 +86,12 @@ class TestArticle:
         article.keyboard.press("Enter")
 
         expect(answer).to_be_visible()
-        assert in_viewport(answer)
+        # The reader stays where they are and goes on reading: the answer follows its question.
+        expect(question).to_be_focused()
+        assert in_viewport(question)
+        assert 0 <= space_between(question, answer) < 2 * SMALLEST_TARGET
+        article.keyboard.press("Enter")
+        expect(answer).to_be_hidden()
 
     def test_emergency_effects_are_in_the_open_and_first(self, article: Page) -> None:
         effects = article.locator(".bp-side-effects li")
