@@ -9,8 +9,6 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 	2>/dev/null && echo $$python && break; done)
 # A part of the tests: T=tests/test_pages.py, or other arguments of pytest.
 T ?=
-# Leaves more tests out on other databases: AND="and not browser".
-AND ?=
 # Processes that share the tests between them.
 WORKERS ?= 2
 # Tests are given out in order: those in a browser empty the database, so they come last.
@@ -24,7 +22,8 @@ INTERPRETERS = $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.1[123]\.
 # Python compiles a module once instead of in each process of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test test-fast test-databases test-matrix test-production bench lint format \
+.PHONY: help demo test test-fast test-databases test-postgresql \
+	test-mariadb test-matrix test-production bench lint format \
 	messages contract contract-release front-end locks clean
 
 help: ## Show what can be made
@@ -40,12 +39,16 @@ test-fast: $(VENV)/.test ## Run the tests that need no browser and no other proc
 	$(PY) -m pytest -m "not browser and not slow"
 
 # The costly tests make sites of their own, which have SQLite anyhow.
-test-databases: $(VENV)/.databases ## Run all tests on PostgreSQL and on MariaDB
-	$(PY) -m tests.servers postgresql -- $(PY) $(PYTEST) -m "not costly $(AND)"
-	$(PY) -m tests.servers mariadb -- $(PY) $(PYTEST) -m "not costly $(AND)"
+PART = $(or $(T),-m "not costly")
 
-test-matrix: $(NOX) ## Run all tests on the lowest and highest versions (MATRIX="-k lowest": on some)
-	PYENV_VERSION="$${PYENV_VERSION:-$(INTERPRETERS)}" $(NOX) --session tests $(MATRIX) -- $(PYTEST)
+test-databases: test-postgresql test-mariadb ## Run all tests on PostgreSQL and on MariaDB (T=: a part)
+
+test-postgresql test-mariadb: test-%: $(VENV)/.databases
+	$(PY) -m tests.servers $* -- $(PY) $(PYTEST) $(PART)
+
+test-matrix: $(NOX) ## Run all tests on the lowest and highest versions (MATRIX="-k lowest": on some; T=: a part)
+	PYENV_VERSION="$${PYENV_VERSION:-$(INTERPRETERS)}" $(NOX) --session tests $(MATRIX) -- \
+		$(PYTEST) $(or $(T),--cov)
 
 test-production: $(VENV)/.production ## Run the demo on PostgreSQL, Redis and gunicorn, under load
 	$(PY) -m pytest tests/production

@@ -21,8 +21,8 @@ os.environ["UV_PYTHON_DOWNLOADS"] = "never"
 # Python, a name, and what it holds the versions to; "lowest" takes them from pyproject.toml.
 MATRIX = [
     ("3.11", "lowest", []),
-    # The first patch release of each supported minor: here those of 8.0, "lowest" has that of 7.4.
-    ("3.12", "wagtail8.0.0-django6.0", ["wagtail==8.0.0", "Django==6.0.*"]),
+    # The first patch release of 8.0; "lowest" has that of 7.4.
+    ("3.12", "first-wagtail8.0", ["wagtail==8.0.0", "Django==6.0.*"]),
     ("3.11", "wagtail8.0-django5.2", ["wagtail==8.0.*", "Django==5.2.*"]),
     ("3.12", "wagtail7.4-django6.0", ["wagtail==7.4.*", "Django==6.0.*"]),
     ("3.13", "wagtail8.0-django6.1", ["wagtail==8.0.*", "Django==6.1.*"]),
@@ -50,10 +50,8 @@ def tests(session: nox.Session, name: str) -> None:
     sync = ["uv", "pip", "sync", "--quiet", "--compile-bytecode"]
     session.run_install(*sync, "--require-hashes", lock)
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
-    # Of a part of the tests, which that variable chooses in CI, it would say nothing.
-    is_whole = not os.environ.get("PYTEST_ADDOPTS") and "-k" not in session.posargs
-    measure = ["--cov"] if is_whole and session.python == MEASURED else []
-    session.run("python", *session.posargs, *measure, env={"COVERAGE_CORE": "sysmon"})
+    command = [word for word in session.posargs if word != "--cov" or session.python == MEASURED]
+    session.run("python", *command, env={"COVERAGE_CORE": "sysmon"})
 
 
 @nox.session(venv_backend="none")

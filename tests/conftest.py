@@ -15,61 +15,18 @@ from wagtail.models import Locale, Page, Site
 from tests.template_database import template_database
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
-FOLLOWING = (
-    "tests/docs/test_samples.py::test_page_can_be_followed",
-    "tests/test_demo.py",
-    "tests/test_production_settings.py::TestCommands",
-)
-COSTLY = (*FOLLOWING, "tests/test_packaging.py")
-
-# What they test is the same on every database and with every version.
-ANYWHERE = (
-    "tests/test_api_contract.py",
-    "tests/test_api_cache_headers.py",
-    "tests/test_api_images.py",
-    "tests/test_api_properties.py",
-    "tests/test_api_purging.py",
-    "tests/test_api_v2.py",
-    "tests/test_api_v3.py",
-    "tests/test_api_writing.py",
-    "tests/test_catalogues.py",
-    "tests/test_docs.py",
-    "tests/test_headless_preview.py",
-    "tests/test_html_conformance.py",
-    "tests/test_production_settings.py",
-    "tests/test_servers.py",
-    "tests/test_translation_validation.py",
-)
-if wagtail.VERSION >= (8,):
-    # Translators have promises on each Wagtail, so the lowest tries them too.
-    ANYWHERE += ("tests/test_machine_translation.py", "tests/test_translation_po.py")
-
-# They ask the database little: CI repeats them with other versions, but on no other database.
-STATELESS = (
-    "tests/docs/test_samples.py",
-    "tests/test_blocks_validation.py",
-    "tests/test_checks.py",
-    "tests/test_previews.py",
-)
-
-# Many: CI repeats them with the lowest versions only.
-TRANSLATION = ("tests/test_translation_", "tests/test_content_language.py")
+# Where CI repeats a test; see `markers` in pyproject.toml.
+REPEATED = {"once", "databases", "versions", "lowest"}
 
 _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.nodeid.startswith(COSTLY):
-            item.add_marker(pytest.mark.costly)
-        if item.nodeid.startswith(FOLLOWING):
-            item.add_marker(pytest.mark.following)
-        if item.nodeid.startswith(ANYWHERE):
-            item.add_marker(pytest.mark.anywhere)
-        if item.nodeid.startswith(STATELESS):
-            item.add_marker(pytest.mark.stateless)
-        if item.nodeid.startswith(TRANSLATION):
-            item.add_marker(pytest.mark.translation)
+        # A test file that does not say where it is repeated is repeated everywhere.
+        if not REPEATED & {marker.name for marker in item.iter_markers()}:
+            item.add_marker("databases")
+            item.add_marker("versions")
     # The long ones first: processes that share the tests then end together.
     items.sort(key=lambda item: item.get_closest_marker("costly") is None)
 

@@ -21,6 +21,8 @@ from wagtail_botox_pain.blocks import ClinicBlock, TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
+pytestmark = pytest.mark.once
+
 ARTICLE = TreatmentArticlePage._meta.label
 
 

@@ -43,6 +43,8 @@ from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndex
 from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import SchemaClashError, Walker
 
+pytestmark = pytest.mark.versions
+
 SHIPPED = ROOT / "wagtail_botox_pain/contract"
 RELEASED = ROOT / "tests/released_contract/v1"
 V3 = pytest.mark.skipif(wagtail.VERSION < (8,), reason="Wagtail 7.4 has no API v3")

@@ -24,6 +24,8 @@ from tests.content import block, card, figure, full_body, items
 from tests.testapp.models import RelatedPage, StreamPage
 from wagtail_botox_pain.blocks import FigureBlock, TreatmentArticleBody
 
+pytestmark = pytest.mark.versions
+
 
 class WideFigureBlock(FigureBlock):
     """A site's own figure, at widths that the package itself does not use."""

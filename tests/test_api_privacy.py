@@ -31,7 +31,7 @@ from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SECRET = "zebra"
 ARTICLES = "wagtail_botox_pain_pages.TreatmentArticlePage"

@@ -22,7 +22,7 @@ from wagtail_botox_pain.pages.models import TreatmentArticlePage
 from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import Walker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EXAMPLES = os.environ.get("API_EXAMPLES")
 APIS = ("v2", "v3") if wagtail.VERSION >= (8,) else ("v2",)

@@ -25,6 +25,8 @@ from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentIndexPage
 
+pytestmark = pytest.mark.once
+
 needs_v3 = pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 is in Wagtail 8")
 BASE = "http://localhost"
 

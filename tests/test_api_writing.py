@@ -24,6 +24,7 @@ from wagtail_botox_pain.pages.models import TreatmentArticlePage
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(wagtail.VERSION < (8,), reason="API v3 came with Wagtail 8"),
+    pytest.mark.versions,
 ]
 
 

@@ -15,7 +15,7 @@ from wagtail.models import Locale
 from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain.checks import check_stored_blocks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 SECTION = {"type": "section", "id": "s1", "value": {"heading": "Why", "text": "<p>So.</p>"}}
 CALLOUT = {"type": "callout", "id": "c1", "value": {"level": "important", "text": "<p>Ask.</p>"}}

@@ -8,7 +8,7 @@ from tests.content import block, card, effect, figure, full_body, items, link, q
 from wagtail_botox_pain.blocks import FAQBlock, LinkBlock, TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.versions]
 
 
 def errors_of(name, value, path=()):

@@ -18,6 +18,8 @@ from tests.content import block, effect, items
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.choices import Evidence, Frequency, RegulatoryStatus
 
+pytestmark = pytest.mark.once
+
 PACKAGE = Path(__file__).parent.parent / "wagtail_botox_pain"
 LANGUAGES = ("ar", "de", "es", "fr", "pl", "pt")
 # The form that a number takes, by the plural rules of Unicode's CLDR.

@@ -44,6 +44,8 @@ from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import TreatmentArticleForm
 from wagtail_botox_pain.models import TreatmentArticleMixin
 
+pytestmark = pytest.mark.versions
+
 ROOT = Path(__file__).parent.parent
 CORE, PAGES = "wagtail_botox_pain", "wagtail_botox_pain.pages"
 LOCALIZE = "wagtail_botox_pain.localize"

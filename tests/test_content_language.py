@@ -19,7 +19,7 @@ from tests.html import parse, text_of, with_class
 from wagtail_botox_pain.blocks import BodyBlock
 from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
 NOTE = "bp-language-note"
 

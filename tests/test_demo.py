@@ -18,7 +18,7 @@ import pytest
 from tests.html import headings, parse, text_of, with_class
 from wagtail_botox_pain.localize.numbers import numbers_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.costly]
 PROJECT = Path(__file__).parent.parent / "example_project"
 CLINIC = PROJECT / "clinic"
 ARTICLE = "treatments/botulinum-toxin-for-chronic-pain/"

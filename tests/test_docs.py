@@ -17,6 +17,8 @@ from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.conf import DEFAULTS
 from wagtail_botox_pain.models import ClinicSettings, TreatmentArticleMixin, TreatmentIndexMixin
 
+pytestmark = pytest.mark.once
+
 STYLESHEET = ROOT / "wagtail_botox_pain/static/wagtail_botox_pain/css/botox_pain.css"
 TEMPLATES = ROOT / "wagtail_botox_pain/templates"
 

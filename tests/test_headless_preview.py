@@ -22,6 +22,8 @@ from wagtail_botox_pain.headless.checks import check_headless
 from wagtail_botox_pain.headless.mixins import HeadlessPreviewMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
+pytestmark = pytest.mark.versions
+
 FRONT_END = "https://front.example.org"
 PREVIEW = "/headless/preview/"
 ARTICLE = "wagtail_botox_pain_pages.treatmentarticlepage"

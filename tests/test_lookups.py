@@ -13,7 +13,7 @@ from tests.content import block, full_body, items, link
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.translation]
+pytestmark = pytest.mark.django_db
 
 TABLE = re.compile(r"\b(?:FROM|JOIN) [\"`]?(\w+)", re.IGNORECASE)
 PAGE, IMAGE, DOCUMENT, CLINIC = (

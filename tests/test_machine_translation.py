@@ -21,6 +21,8 @@ from wagtail_botox_pain.blocks import SectionBlock
 from wagtail_botox_pain.localize.machine import CarefulTranslator
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
+pytestmark = pytest.mark.lowest
+
 DUMMY = "wagtail_localize.machine_translators.dummy.DummyTranslator"
 
 

@@ -19,7 +19,7 @@ from tests.testapp.models import StreamPage
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 NORTH, SOUTH = "+12025550101", "+12025550102"
 ASK = block("call_to_action", {"heading": "Talk to us", "link": link(), "telephone": ""})

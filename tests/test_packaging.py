@@ -23,7 +23,7 @@ import wagtail
 from tests.clean_site.guide import fences, section
 from tests.clean_site.site import WARNINGS, CleanSite
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.costly]
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "wagtail_botox_pain"

@@ -9,7 +9,7 @@ from wagtail_botox_pain import blocks
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.versions]
 BODY = TreatmentArticlePage._meta.get_field("body").stream_block
 
 

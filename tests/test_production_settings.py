@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 PROJECT = ROOT / "example_project"
 DEPLOY = (ROOT / "docs" / "how-to" / "deploy.md").read_text(encoding="utf-8")
@@ -222,6 +224,7 @@ class TestSettings:
 
 
 @pytest.mark.slow
+@pytest.mark.costly
 class TestCommands:
     """In a process of its own, as on a server."""
 

@@ -13,7 +13,7 @@ import pytest
 
 from .servers import ServerError, accepts_connections, program
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 def test_a_missing_program_is_named_with_its_package():

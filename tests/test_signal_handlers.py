@@ -3,10 +3,13 @@
 import sys
 from contextlib import contextmanager
 
+import pytest
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from wagtail.models import Page
+
+pytestmark = pytest.mark.once
 
 PACKAGE = "wagtail_botox_pain"
 # They still have receivers for every model.

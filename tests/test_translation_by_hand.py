@@ -25,7 +25,7 @@ from wagtail_localize.models import StringTranslation, Translation, TranslationS
 
 from tests.api import VERSIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
 
 def body(heading, dose, rest, asked, answer):

@@ -22,7 +22,7 @@ from tests.testapp.models import StreamPage
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.serialization.references import References
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 PLACES = {"introduction", "card", "text", "action"}
 

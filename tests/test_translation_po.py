@@ -17,7 +17,7 @@ from tests.content import block, full_body, items, link, question
 from wagtail_botox_pain.localize.po import MAX_BYTES, POFileError, import_po
 from wagtail_botox_pain.localize.po_export import MOMENT_HEADER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
 SECTION, POINTS, ACTION, FAQ = (
     f"{number}" * 8 + "-0000-4000-8000-000000000000" for number in "1234"

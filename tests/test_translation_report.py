@@ -38,6 +38,8 @@ from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain.localize.status import TranslationState, status_of
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
+pytestmark = [pytest.mark.databases, pytest.mark.lowest]
+
 if settings.LANGUAGE_CODE != "en":
     pytest.skip("The report is read in English.", allow_module_level=True)
 

@@ -22,7 +22,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from tests.testapp.models import Caution, CautionPage, CautionRow, Disclaimer, Leaflet, Person
 from wagtail_botox_pain import blocks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
 DOSE, LOWER_DOSE = "Never more than 5 units", "Never more than 2 units"
 NOT_TRANSLATED = "“{}”, which the page shows, is not fully translated."

@@ -30,7 +30,7 @@ from tests.html import parse, text_of
 from wagtail_botox_pain import blocks
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
 DOSE = "At most 100 units."
 LOWER_DOSE = "At most 50 units."

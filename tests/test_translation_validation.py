@@ -12,7 +12,7 @@ from tests.content import block, effect, figure, full_body, items, link, questio
 from tests.testapp.models import StreamPage
 from wagtail_botox_pain.localize.numbers import numbers_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 RICH = '<p>One <a href="https://linked.example.org/">link</a> and <b>two</b>.</p>'
 

@@ -15,6 +15,8 @@ import pytest
 import wagtail
 from django.apps import apps
 
+pytestmark = pytest.mark.versions
+
 PACKAGE = Path(__file__).parent.parent / "wagtail_botox_pain"
 LIBRARIES = {"ninja", "rest_framework", "wagtail", "wagtail_localize"}
 

@@ -36,7 +36,7 @@ from .front_end import (
 from .reading import WIDTHS, images_without_pixels, open_all, overflowing
 from .test_accessibility import OPTIONS
 
-pytestmark = [pytest.mark.slow, pytest.mark.anywhere]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 ARTICLE = "treatments/botulinum-toxin-for-chronic-pain/"
 BASES = {"en": "/", "es": "/es/", "ar": "/ar/"}

@@ -8,6 +8,8 @@ from tests.docs.follow import Reader, executor, other_test
 from tests.docs.host import OUR_APPS, Host
 from tests.docs.pages import DOCS, PAGES, ROOT, name_of, samples
 
+pytestmark = pytest.mark.once
+
 WITH_SAMPLES = [page for page in PAGES if any(map(executor, samples(page)))]
 
 
@@ -23,6 +25,7 @@ def sites(tmp_path_factory):
 
 
 @pytest.mark.slow
+@pytest.mark.costly
 @pytest.mark.parametrize("page", WITH_SAMPLES, ids=name_of)
 def test_page_can_be_followed(page, sites, tmp_path):
     reader = Reader(sites, tmp_path, samples(page))
