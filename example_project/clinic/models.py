@@ -5,22 +5,20 @@ from django.http import HttpRequest
 from django.utils.functional import classproperty
 from django.utils.translation import gettext
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField
 
 from wagtail_botox_pain.models import ClinicPageMixin
+from wagtail_botox_pain.page_json.api_fields import api_fields
+from wagtail_botox_pain.page_json.parts import PAGE_PARTS
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 from wagtail_botox_pain.references import LinkedRichText, References
 from wagtail_botox_pain.teasers import teasers
 
 
 def home_api_fields(model: type) -> list[Any]:
-    from wagtail.api import APIField
-
-    from wagtail_botox_pain.api.fields import api_fields
-    from wagtail_botox_pain.page_json.parts import PAGE_PARTS
-
     return [*api_fields(PAGE_PARTS), APIField("tagline"), APIField("disclaimer")]
 
 

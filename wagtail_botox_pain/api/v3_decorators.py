@@ -12,7 +12,7 @@ def guard_api_v3() -> None:
     That can be without `wagtail.api.v3` in INSTALLED_APPS.
     """
     if apps.is_installed("wagtail.api.v3"):
-        from wagtail_botox_pain.api import v3_schemas
+        from wagtail_botox_pain.page_json import v3_schemas
 
         # Wagtail generates its schemas with the import below, unless another app was first.
         v3_schemas.describe()

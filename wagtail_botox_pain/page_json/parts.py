@@ -33,6 +33,9 @@ from wagtail_botox_pain.serialization.schema import (
 from wagtail_botox_pain.serialization.values import model_label, page_reference_schema, rich_text
 from wagtail_botox_pain.stored.text import plain
 
+# The fields that API v3 writes as it reads them, rather than as Wagtail does. So is the body.
+WRITTEN_AS_READ = ("introduction", "hero_image")
+
 # The version of all that the API says. A change that breaks clients makes it another.
 CONTRACT = "1"
 

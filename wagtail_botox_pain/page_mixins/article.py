@@ -12,9 +12,9 @@ from wagtail.fields import RichTextField
 from wagtail.images import get_image_model, get_image_model_string
 from wagtail.search import index
 
-from wagtail_botox_pain.api.fields import article_fields
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.forms import article_form_on
+from wagtail_botox_pain.page_json.api_fields import article_fields
 from wagtail_botox_pain.page_mixins.base import (
     ClinicPageMixin,
     MixinFieldPanel,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from wagtail_botox_pain.api.fields import index_fields
 from wagtail_botox_pain.conf import get_setting
+from wagtail_botox_pain.page_json.api_fields import index_fields
 from wagtail_botox_pain.page_mixins.article import TreatmentArticleMixin
 from wagtail_botox_pain.page_mixins.base import (
     ClinicPageMixin,

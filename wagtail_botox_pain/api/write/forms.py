@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import classproperty
 from wagtail import blocks
 
-from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
 from wagtail_botox_pain.api.write.errors import Located, located
 from wagtail_botox_pain.api.write.writer import Writer, plain
+from wagtail_botox_pain.page_json.parts import WRITTEN_AS_READ
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.values import rich_text
 from wagtail_botox_pain.stored.visitor import walk

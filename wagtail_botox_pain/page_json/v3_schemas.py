@@ -17,10 +17,9 @@ from wagtail.api.v3.schemas.generators.write import create_generator, patch_gene
 from wagtail.fields import RichTextField
 from wagtail.models import AbstractPage
 
-from wagtail_botox_pain.api.fields import WRITTEN_AS_READ
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
-from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, Part, part_of
+from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, WRITTEN_AS_READ, Part, part_of
 from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import (
     DEFINITIONS,
@@ -162,10 +161,11 @@ def part_type(part: Part) -> type:
 
 def ours_or(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
     """What `ours` gives for a writable part of our pages, or else what `stock` gives."""
-    from wagtail_botox_pain.models import ClinicPageMixin
 
     def schema(generator: Any, field: Field) -> Any:
-        if issubclass(field.model, ClinicPageMixin) and field.name in WRITTEN_AS_READ:
+        # The mixins of our page types import this module.
+        is_of_mixin = hasattr(field.model, "page_references")
+        if is_of_mixin and field.name in WRITTEN_AS_READ:
             return ours(generator, field)
         return stock(generator, field)
 

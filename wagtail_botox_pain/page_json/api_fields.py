@@ -1,4 +1,4 @@
-"""Hands the parts of a page to Wagtail's API, v2 and v3 alike."""
+"""The `api_fields` of our page types, for Wagtail's API v2 and v3."""
 
 import sys
 from collections.abc import Mapping
@@ -8,10 +8,7 @@ from typing import Any
 from django.apps import apps
 from wagtail.api import APIField
 
-from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, INDEX_PARTS, Part
-
-# What is written as it is read, rather than as Wagtail has it. So is the body.
-WRITTEN_AS_READ = ("introduction", "hero_image")
+from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, INDEX_PARTS, WRITTEN_AS_READ, Part
 
 
 def schemas_of_v3() -> Any:
@@ -19,10 +16,11 @@ def schemas_of_v3() -> Any:
     is_there = "wagtail.api.v3.schemas.generators.write" in sys.modules
     if not is_there or not apps.is_installed("wagtail.api.v3"):
         return None
-    from wagtail_botox_pain.api import v3_schemas
+    # A module of Wagtail 8.
+    from wagtail_botox_pain.page_json import v3_schemas
 
-    # Wagtail generates its schemas when the first app that has an endpoint is ready, which may
-    # be before ours is. It asks each field for its serializer then: in time to describe it.
+    # Wagtail generates its schemas when the first app with an endpoint is ready, which may be
+    # before ours is. It reads the serializer of each field before it generates its schema.
     v3_schemas.describe()
     return v3_schemas
 
@@ -41,7 +39,7 @@ class WritableField(APIField):
 
     @serializer.setter
     def serializer(self, value: None) -> None:
-        """As Wagtail sets it: a field that has a serializer cannot be written."""
+        """Ignore what Wagtail sets: a field with a serializer cannot be written."""
 
 
 class PartField(APIField):
@@ -53,14 +51,16 @@ class PartField(APIField):
 
     @property
     def serializer(self) -> Any:
-        from wagtail_botox_pain.api.serializers import PartField as Serializer
+        # REST framework is slow to import, and Wagtail 7.4 imports it only where an API is served.
+        from wagtail_botox_pain.page_json import serializers
 
         schemas = schemas_of_v3()
-        return Serializer(self.part, schemas.part_type(self.part) if schemas else Any)
+        described_as = schemas.part_type(self.part) if schemas else Any
+        return serializers.PartField(self.part, described_as)
 
     @serializer.setter
     def serializer(self, value: None) -> None:
-        """As Wagtail sets it."""
+        """Ignore what Wagtail sets."""
 
 
 def api_fields(parts: Mapping[str, Part]) -> list[APIField]:
@@ -68,7 +68,7 @@ def api_fields(parts: Mapping[str, Part]) -> list[APIField]:
 
     A writable part is listed twice: API v3 writes fields without a serializer, and reads the last
     field of a name. Parts that are written as they are read come last, because Wagtail 8.0.0 gives
-    every field that has a serializer the type `Any`. `api.v3_schemas` gives them their types.
+    every field that has a serializer the type `Any`. `v3_schemas` gives them their types.
     """
     writable = {name: WritableField(name, part) for name, part in parts.items() if part.writable}
     # Wagtail asks a body itself, so that API v3 knows its blocks.

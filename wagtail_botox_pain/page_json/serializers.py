@@ -1,7 +1,4 @@
-"""The parts of a page for serializers of REST framework, which API v2 is made of.
-
-A module of its own, because importing REST framework takes longer than all of this package.
-"""
+"""The serializer field of a part of a page, for API v2."""
 
 from typing import Any
 
