@@ -37,8 +37,7 @@ from tests.content import (
 )
 from tests.html import parse
 from wagtail_botox_pain.api.contract.build import site_contract
-from wagtail_botox_pain.blocks import TreatmentArticleBody
-from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks import ClinicBlock, TreatmentArticleBody
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +174,26 @@ def test_stored_for_another_block(settings, client, editor_client, make_article,
     article.refresh_from_db()
     article.save_revision().publish()
     assert b"Kept words" in client.get(article.url).content
+
+
+class FaultyNotice(ClinicBlock):
+    """A site's block with a bug, made from ours."""
+
+    def bulk_to_python(self, values):
+        return [value["words"].missing for value in values]
+
+
+class FaultyBody(TreatmentArticleBody):
+    notice = FaultyNotice([("words", CharBlock())])
+
+
+def test_bug_in_a_sites_block_is_not_taken_for_stale_content(settings, client, make_article):
+    bodies = {"treatment_article": f"{__name__}.FaultyBody"}
+    settings.WAGTAIL_BOTOX_PAIN = {**settings.WAGTAIL_BOTOX_PAIN, "BODY_BLOCKS": bodies}
+    article = make_article()
+    store(article, [block("notice", {"words": "Kept words"})])
+    with pytest.raises(AttributeError, match="missing"):
+        client.get(article.url)
 
 
 class PictureBody(TreatmentArticleBody):
