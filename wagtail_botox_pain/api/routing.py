@@ -1,4 +1,4 @@
-"""Finds the page at an address of a site, in any of its languages."""
+"""Which page an address of the site leads to, in any of the site's languages."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from wagtail_botox_pain.lookups.page_links import is_multilingual
 
 
 def page_at(address: str, request: HttpRequest, site: Site) -> Any:
-    """The page at the path `address` of `site`, or None.
+    """The page at the path `address` of `site`; None where there is none.
 
-    The page may be a draft or private: the caller checks that.
+    The page may be a draft or private: that is for the caller to check.
     """
-    for root, path in _candidates(address, request, site):
+    for root, path in _starts(address, request, site):
         try:
             return root.specific.route(request, [part for part in path.split("/") if part])[0]
         except Http404:
@@ -21,12 +21,11 @@ def page_at(address: str, request: HttpRequest, site: Site) -> Any:
     return None
 
 
-def _candidates(address: str, request: HttpRequest, site: Site) -> list[tuple[Any, str]]:
-    """The home pages that `address` may be below, each with the rest of the path.
+def _starts(address: str, request: HttpRequest, site: Site) -> list[tuple[Any, str]]:
+    """The root pages below which `address` may lie, and what remains of it, the likeliest first.
 
-    First come the home pages whose own address is a prefix of `address`, such as `/fr/`, the
-    longest first. Then come all of them: languages may share their addresses, and the site may
-    serve Wagtail at another path.
+    That is the home page whose own address `address` begins with, as `/fr/` does. Where the
+    languages share their addresses, or Wagtail is mounted somewhere, it is any of them.
     """
     roots = [site.root_page]
     if is_multilingual():
@@ -34,11 +33,11 @@ def _candidates(address: str, request: HttpRequest, site: Site) -> list[tuple[An
     path = "/" + address.lstrip("/")
     below = []
     for root in roots:
-        # The last part is the path alone, also if the request is for another site.
+        # Without the host, which it has where the request is for another site.
         *_site, home = root.get_url_parts(request) or (None,)
         home = (home or "").rstrip("/") + "/"
         if home.startswith("/") and f"{path}/".startswith(home):
             below.append((len(home), root, path[len(home) :]))
-    # The sort is stable: the site's root page comes before its translations.
+    # Stable: of equally long addresses, the site's own root page comes first.
     below.sort(key=lambda start: -start[0])
     return [(root, rest) for _length, root, rest in below] + [(root, path) for root in roots]

@@ -134,6 +134,10 @@ class TelephoneBlock(OverridableFieldMixin, TextFieldMixin, blocks.CharBlock):
     def as_json(self, value: TelephoneNumber, references: References) -> dict[str, str] | None:
         return value.as_json
 
+    def from_api_representation(self, written: Any) -> Any:
+        """The number to store for what a client wrote: an object as it reads one, or text."""
+        return written.get("number") if isinstance(written, dict) else written
+
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         return telephone_schema(walker)
 
@@ -228,6 +232,10 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         if not (isinstance(value, str) and value in self.values):
             return None
         return {"value": value, "label": references.response.label(self.labels, value)}
+
+    def from_api_representation(self, written: Any) -> Any:
+        """What a client wrote; `null` is no choice, since the default might hide an emergency."""
+        return "" if written is None else written
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         return {

@@ -24,7 +24,7 @@ from wagtail_botox_pain.lookups.clinic import clinic_settings
 from wagtail_botox_pain.serialization.computed_fields import (
     EMERGENCY_TELEPHONE,
     ComputedField,
-    groups,
+    grouped_items,
 )
 
 # Readers meet what they must act on first. A value that was removed since comes last.
@@ -150,7 +150,7 @@ class SideEffectsBlock(ClinicBlock):
     def computed_fields(self) -> dict[str, ComputedField]:
         return {
             **super().computed_fields(),
-            "groups": groups("effects", SERIOUSNESS_HEADINGS),
+            "groups": grouped_items("effects", SERIOUSNESS_HEADINGS),
             "emergency_telephone": EMERGENCY_TELEPHONE,
         }
 
@@ -227,7 +227,7 @@ class ContraindicationsBlock(ClinicBlock):
     items = ItemsBlock(ContraindicationBlock(), min_num=1, label=_("Reasons"))
 
     def computed_fields(self) -> dict[str, ComputedField]:
-        return {**super().computed_fields(), "groups": groups("items", KIND_HEADINGS)}
+        return {**super().computed_fields(), "groups": grouped_items("items", KIND_HEADINGS)}
 
     class Meta:
         icon = "botox-pain-contraindication"

@@ -53,7 +53,7 @@ def _emergency_telephone(value: Any, references: References) -> dict[str, str] |
     return clinic.emergency_number.as_json if clinic else None
 
 
-def groups(name: str, headings: Mapping[Any, Any]) -> ComputedField:
+def grouped_items(name: str, headings: Mapping[Any, Any]) -> ComputedField:
     """The items of the list `name` in the groups that readers meet, by the ids of the items."""
 
     def represent(value: Any, references: References) -> list[dict[str, Any]]:
@@ -73,8 +73,8 @@ def groups(name: str, headings: Mapping[Any, Any]) -> ComputedField:
             "heading": STRING,
             "items": described(array(STRING), f"The ids of the {name} in this group, in order."),
         }
-        groups = array(walker.close(obj(group)))
-        return described(groups, f"How the {name} are shown, the gravest first.")
+        found = array(walker.close(obj(group)))
+        return described(found, f"How the {name} are shown, the gravest first.")
 
     return ComputedField(schema, represent)
 

@@ -25,7 +25,6 @@ from wagtail_botox_pain.api.write.embeds import embeds_of, restore_embeds
 from wagtail_botox_pain.api.write.errors import Located, Path, located
 from wagtail_botox_pain.api.write.links import Known, note_links, restore_links
 from wagtail_botox_pain.api.write.tables import typed_table
-from wagtail_botox_pain.blocks.field_blocks import TelephoneBlock
 from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.representation import builtin_name, represent, represents
@@ -253,9 +252,6 @@ class Writer:
             raise TypeError
         return str(written)
 
-    def telephone(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
-        return self.text(block, number_of(written), old, path)
-
     def rich_text(self, block: Any, written: Any, old: Sequence[View], path: Path) -> str:
         sources = [getattr(view.value, "source", "") for view in old]
         return self.html(written, zip(sources, old, strict=True), block.features, path)
@@ -300,10 +296,7 @@ class Writer:
 
     def choice(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
         written = essence(written)
-        if written is None:
-            # Not the default: an emergency might become mild unseen.
-            return "" if hasattr(block, "labels") else None
-        return a_choice(written)
+        return None if written is None else a_choice(written)
 
     def choices(self, block: Any, written: Any, old: Sequence[View], path: Path) -> Any:
         if not isinstance(written, list | None):
@@ -356,7 +349,6 @@ WHOLES: dict[type[blocks.Block], Convert] = {
 
 LEAVES: dict[type[blocks.Block], Convert] = {
     blocks.RichTextBlock: Writer.rich_text,
-    TelephoneBlock: Writer.telephone,
     ChooserBlock: Writer.chosen,
     blocks.MultipleChoiceBlock: Writer.choices,
     blocks.ChoiceBlock: Writer.choice,
@@ -457,10 +449,6 @@ def unwritable(body: bytes) -> Located:
         return {}
     except (OverflowError, RecursionError):
         return {(): [(_("This value is not of the right kind."), "invalid")]}
-
-
-def number_of(written: Any) -> Any:
-    return written.get("number") if isinstance(written, dict) else written
 
 
 def by_id(children: Iterable[Any]) -> dict[str, Any]:
