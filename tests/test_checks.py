@@ -33,7 +33,7 @@ from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
 from tests.content import items
 from tests.testapp.models import HostArticle, StreamPage
-from wagtail_botox_pain import checks, checks_translation
+from wagtail_botox_pain import checks
 from wagtail_botox_pain.blocks import (
     BodyBlock,
     ClinicBlock,
@@ -534,7 +534,7 @@ class TestPageTypes(SimpleTestCase):
                 app_label = "testapp"
 
         field = ListedBody._meta.get_field("body")
-        with patch.object(checks, "body_fields", return_value=[field]):
+        with patch.object(checks.bodies, "body_fields", return_value=[field]):
             (message,) = checks.check_body_names()
         assert message.id == "wagtail_botox_pain.E002"
         assert not field.is_configured()
@@ -547,7 +547,7 @@ class TestPageTypes(SimpleTestCase):
                 app_label = "testapp"
 
         field = OddLimits._meta.get_field("body")
-        with patch.object(checks, "body_fields", return_value=[field]):
+        with patch.object(checks.bodies, "body_fields", return_value=[field]):
             (message,) = checks.check_bodies()
         assert message.id == "wagtail_botox_pain.E001"
         assert message.obj is field
@@ -645,7 +645,7 @@ class TestTranslationSettings:
         assert f"Add {LOCALIZE!r} to INSTALLED_APPS" in result.stderr
 
     def test_stored_translations_without_the_app(self, monkeypatch, make_article, translator):
-        monkeypatch.setattr(checks_translation, "is_app_missing", lambda: True)
+        monkeypatch.setattr("wagtail_botox_pain.checks.translation.is_app_missing", lambda: True)
         assert checks.check_stored_blocks(databases=["default"]) == []
         Locale.objects.create(language_code="fr")
         translator(make_article()).submit()

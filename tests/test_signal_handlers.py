@@ -12,8 +12,6 @@ from wagtail.models import Page
 pytestmark = pytest.mark.once
 
 PACKAGE = "wagtail_botox_pain"
-# They still have receivers for every model.
-LATER = ("wagtail_botox_pain.localize", "wagtail_botox_pain.api.caching")
 
 
 @contextmanager
@@ -23,7 +21,7 @@ def running_modules():
 
     def note(frame, event, argument):
         name = frame.f_globals.get("__name__", "")
-        if event == "call" and name.startswith(PACKAGE) and not name.startswith(LATER):
+        if event == "call" and name.startswith(PACKAGE):
             found.add(name)
 
     sys.setprofile(note)

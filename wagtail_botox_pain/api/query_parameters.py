@@ -1,7 +1,7 @@
-"""What a client of API v2 may ask for: bounds on its parameters, and filters that tell no secrets.
+"""Query parameters of API v2: their bounds, filters, order, search and pagination.
 
-Filters and orders take the plain columns that the API shows as they are. A relation is not among
-them: counting the pages that refer to an object would tell of one that is hidden.
+Pages can be filtered and ordered by plain columns that the API shows unchanged, and not by
+relations: the number of pages that refer to an object would reveal a hidden one.
 """
 
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ from wagtail.search.backends.base import FilterFieldError, OrderByFieldError
 
 from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 
-# In characters; the longest that a client has a reason for is a list of fields.
-LONGEST = 250
-LONGEST_OF = {"fields": 2_000, "type": 1_000, "html_path": 1_000}
-# A field of a relation's relation is two deep. Each level multiplies what is read.
-DEEPEST_FIELDS = 3
-# Digits of `limit` and `offset`: databases do not count further than their integers.
-LONGEST_NUMBER = 9
-# Each is a join, of which databases allow a few dozen.
-MOST_TAGS = 5
+# In characters. `fields` is the longest parameter that clients need.
+MAX_LENGTH = 250
+MAX_LENGTH_OF = {"fields": 2_000, "type": 1_000, "html_path": 1_000}
+# Levels of nested `fields`: each one multiplies what is read.
+MAX_FIELD_DEPTH = 3
+# Digits of `limit` and `offset`: databases have no larger integers.
+MAX_DIGITS = 9
+# Each tag is a join, and databases allow a few dozen.
+MAX_TAGS = 5
 
-PLAIN = (
+FILTERABLE_FIELDS = (
     models.CharField,
     models.BooleanField,
     models.IntegerField,
@@ -44,47 +44,47 @@ PLAIN = (
 
 
 def check_bounds(parameters: Mapping[str, str]) -> None:
-    """Raise `BadRequestError` for parameters that nobody has a reason to send."""
+    """Raise `BadRequestError` for a parameter that is too long, too deep or not text."""
     for name, value in parameters.items():
         if "\x00" in name or "\x00" in value:
             raise BadRequestError("null characters are not allowed")
-        if len(name) > LONGEST:
+        if len(name) > MAX_LENGTH:
             raise BadRequestError("the name of a query parameter is too long")
-        longest = LONGEST_OF.get(name, LONGEST)
+        longest = MAX_LENGTH_OF.get(name, MAX_LENGTH)
         if len(value) > longest:
             raise BadRequestError(f"{name} is longer than {longest} characters")
     depth = 0
     for character in parameters.get("fields", ""):
         depth += (character == "(") - (character == ")")
-        if depth > DEEPEST_FIELDS:
-            raise BadRequestError(f"fields error: nested deeper than {DEEPEST_FIELDS} levels")
+        if depth > MAX_FIELD_DEPTH:
+            raise BadRequestError(f"fields error: nested deeper than {MAX_FIELD_DEPTH} levels")
 
 
 def column(model: type[Model], name: str) -> Field | None:
-    """The field of `model` that may be filtered by; None for one that may not."""
+    """The field of `model` with this name, or None if pages cannot be filtered by it."""
     try:
         field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
     if isinstance(field, TaggableManager):
         return field
-    is_plain = isinstance(field, PLAIN) and not isinstance(field, models.FileField)
-    return field if is_plain and not field.is_relation else None
+    is_filterable = isinstance(field, FILTERABLE_FIELDS) and not isinstance(field, models.FileField)
+    return field if is_filterable and not field.is_relation else None
 
 
 def as_value(field: Field, text: str, database: str) -> Any:
-    """What `text` means for `field` in `database`. Raises `BadRequestError` where nothing."""
+    """The value of `field` that `text` stands for. Raises `BadRequestError` for an invalid one."""
     try:
         if isinstance(field, models.BooleanField):
             value = parse_boolean(text)
         elif isinstance(field, models.DateField | models.TimeField):
-            # A form's field knows the time zone.
+            # The form field applies the time zone.
             value = field.formfield().clean(text)
         else:
             value = field.to_python(text)
         if isinstance(field, models.IntegerField):
             field.run_validators(value)
-        # In the time zone of the database, the first and the last day may have no date.
+        # Dates at both ends of the range may not exist in the time zone of the database.
         field.get_db_prep_value(value, connections[database])
     except (ValidationError, ValueError, TypeError, ArithmeticError) as error:
         message = f"field filter error. '{text}' is not a valid value for {field.name}"
@@ -93,9 +93,10 @@ def as_value(field: Field, text: str, database: str) -> Any:
 
 
 def readable(field: Field, text: str, database: str) -> str:
-    """`text` as API v3 can compare it with `field`; what it answers for itself stays as it is.
+    """`text` in a form that API v3 can compare with `field`.
 
-    Raises `BadRequestError` where the comparison would fail.
+    A value that API v3 rejects by itself is returned as it is. Raises `BadRequestError` if the
+    comparison would fail.
     """
     if not isinstance(field, Field) or field.is_relation or isinstance(field, models.BooleanField):
         return text
@@ -116,7 +117,7 @@ def readable(field: Field, text: str, database: str) -> str:
 
 
 class ColumnFilter(BaseFilterBackend):
-    """`?slug=frown-lines`: pages whose column has exactly this value."""
+    """`?slug=frown-lines`: the pages whose column has exactly this value."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         names = view.get_available_fields(queryset.model, db_fields_only=True)
@@ -129,15 +130,15 @@ class ColumnFilter(BaseFilterBackend):
                 queryset = queryset.filter(**{name: value})
                 continue
             tags = request.GET[name].split(",")
-            if len(tags) > MOST_TAGS:
-                raise BadRequestError(f"{name} takes no more than {MOST_TAGS} tags")
+            if len(tags) > MAX_TAGS:
+                raise BadRequestError(f"{name} takes no more than {MAX_TAGS} tags")
             for tag in tags:
                 queryset = queryset.filter(**{f"{name}__name": tag})
         return queryset
 
 
 class ColumnOrder(OrderingFilter):
-    """`?order=-first_published_at`: by the columns that may be filtered by."""
+    """`?order=-first_published_at`: ordered by a column that pages can be filtered by."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         for name in request.GET.get("order", "").split(","):
@@ -147,7 +148,7 @@ class ColumnOrder(OrderingFilter):
 
 
 class VisibleSearch(BaseFilterBackend):
-    """`?search=`: among the pages that the public may open and no others."""
+    """`?search=`: searches public pages only."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> Any:
         if request.GET.get("search_operator", "and") not in ("and", "or"):
@@ -158,11 +159,11 @@ class VisibleSearch(BaseFilterBackend):
             raise BadRequestError("random ordering with a search query is not supported")
         if not getattr(settings, "WAGTAILAPI_SEARCH_ENABLED", True):
             raise BadRequestError("search is disabled")
-        # SQLite would look for the second of two quotation marks.
+        # A single quotation mark fails in SQLite's search.
         text = request.GET["search"].replace('"', " ").strip()
         if not text:
             return queryset.none()
-        # Search backends know few columns: they get the keys of what the filters left.
+        # Search backends support few filters, so they get the keys of the filtered pages.
         found = queryset.model.objects.filter(pk__in=queryset.order_by().values_list("pk"))
         try:
             return get_search_backend().search(
@@ -179,6 +180,6 @@ class VisibleSearch(BaseFilterBackend):
 class BoundedPagination(WagtailPagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> Any:
         for name in ("offset", "limit"):
-            if len(request.GET.get(name, "")) > LONGEST_NUMBER:
+            if len(request.GET.get(name, "")) > MAX_DIGITS:
                 raise BadRequestError(f"{name} is too large")
         return super().paginate_queryset(queryset, request, view)

@@ -1,4 +1,4 @@
-"""Which page an address of the site leads to, in any of the site's languages."""
+"""Finds the page at an address of a site, in any of its languages."""
 
 from typing import Any
 
@@ -9,11 +9,11 @@ from wagtail_botox_pain.lookups.page_links import is_multilingual
 
 
 def page_at(address: str, request: HttpRequest, site: Site) -> Any:
-    """The page at the path `address` of `site`; None where there is none.
+    """The page at the path `address` of `site`, or None.
 
-    The page may be a draft or private: that is for the caller to check.
+    The page may be a draft or private: the caller checks that.
     """
-    for root, path in _starts(address, request, site):
+    for root, path in _candidates(address, request, site):
         try:
             return root.specific.route(request, [part for part in path.split("/") if part])[0]
         except Http404:
@@ -21,11 +21,12 @@ def page_at(address: str, request: HttpRequest, site: Site) -> Any:
     return None
 
 
-def _starts(address: str, request: HttpRequest, site: Site) -> list[tuple[Any, str]]:
-    """The root pages below which `address` may lie, and what remains of it, the likeliest first.
+def _candidates(address: str, request: HttpRequest, site: Site) -> list[tuple[Any, str]]:
+    """The home pages that `address` may be below, each with the rest of the path.
 
-    That is the home page whose own address `address` begins with, as `/fr/` does. Where the
-    languages share their addresses, or Wagtail is mounted somewhere, it is any of them.
+    First come the home pages whose own address is a prefix of `address`, such as `/fr/`, the
+    longest first. Then come all of them: languages may share their addresses, and the site may
+    serve Wagtail at another path.
     """
     roots = [site.root_page]
     if is_multilingual():
@@ -33,11 +34,11 @@ def _starts(address: str, request: HttpRequest, site: Site) -> list[tuple[Any, s
     path = "/" + address.lstrip("/")
     below = []
     for root in roots:
-        # Without the host, which it has where the request is for another site.
+        # The last part is the path alone, also if the request is for another site.
         *_site, home = root.get_url_parts(request) or (None,)
         home = (home or "").rstrip("/") + "/"
         if home.startswith("/") and f"{path}/".startswith(home):
             below.append((len(home), root, path[len(home) :]))
-    # Stable: of equally long addresses, the site's own root page comes first.
+    # The sort is stable: the site's root page comes before its translations.
     below.sort(key=lambda start: -start[0])
     return [(root, rest) for _length, root, rest in below] + [(root, path) for root in roots]

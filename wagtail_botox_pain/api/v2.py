@@ -1,7 +1,7 @@
-"""The pages of Wagtail's API v2, as far as the public may open them.
+"""The endpoint for pages of Wagtail's API v2, limited to public pages.
 
 A site registers `ClinicPagesAPIViewSet` as `pages` on its router in place of Wagtail's own. It
-answers everybody alike: it looks at no cookie, session or user.
+gives everybody the same answer: it reads no cookie, session or user.
 """
 
 from collections.abc import Sequence
@@ -44,9 +44,10 @@ from wagtail_botox_pain.public_api.audience import readable_by
 class ClinicPagesAPIViewSet(PagesAPIViewSet):
     """The pages of one site in all its languages: listing, detail and `find/`.
 
-    Pages share one `ResponseContext`, so a listing costs the same queries however
-    long it is. `?site=` names another site of the installation. A filter takes the plain columns
-    of `api_fields`; `?fields=` goes three levels deep. Errors are a JSON object with a `message`.
+    All pages of an answer share one `ResponseContext`, so the number of queries does not depend on
+    the length of a listing. `?site=` selects another site of the installation. Filters accept the
+    plain columns in `api_fields`; `?fields=` is limited to three levels. An error is a JSON object
+    with a `message`.
     """
 
     authentication_classes = ()
@@ -63,11 +64,11 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         LocaleFilter,
         VisibleSearch,
     )
-    # Wagtail before 8 does not know it, and here it changes nothing that we say.
+    # Added in Wagtail 8. Our rich text is HTML with either value.
     known_query_parameters = PagesAPIViewSet.known_query_parameters | {"rich_text_format"}
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        # A token means nothing here.
+        # API v2 has no editors: it ignores the Authorization header.
         with readable_by(lambda: False):
             return add_cache_headers(request, super().dispatch(request, *args, **kwargs))
 
@@ -75,8 +76,8 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         super().initial(request, *args, **kwargs)
         check_bounds(request.GET)
         if "site" in request.GET:
-            # Where Wagtail itself keeps the site that a request is for.
-            plain_request(request)._wagtail_site = site_named(request.GET["site"])
+            # Site.find_for_request() reads this attribute.
+            plain_request(request)._wagtail_site = find_site(request.GET["site"])
 
     @cached_property
     def public(self) -> PublicScope:
@@ -109,9 +110,9 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         fields = super().get_available_fields(model, db_fields_only=db_fields_only)
         if not db_fields_only:
             return fields
-        # What a serializer makes of a column may say less than the column.
-        shown_otherwise = cls.get_field_serializer_overrides(model)
-        return [name for name in fields if name not in shown_otherwise and column(model, name)]
+        # A serializer may hide a part of the column, so its field is not filtered by.
+        overridden = cls.get_field_serializer_overrides(model)
+        return [name for name in fields if name not in overridden and column(model, name)]
 
     @classmethod
     def get_detail_default_fields(cls, model: type[Any]) -> list[str]:
@@ -128,7 +129,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         if fields_config:
             return cls._make_serializer_class(router, model, fields_config, **options)
         fields = tuple(getattr(model, "api_fields", ()))
-        return usual_serializer_class(cls, router, model, fields, **options)
+        return default_serializer_class(cls, router, model, fields, **options)
 
     @classmethod
     def _make_serializer_class(cls, *args: Any, **options: bool) -> type[Any]:
@@ -147,7 +148,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         if not hasattr(self, "_cached_object"):
             key = self.kwargs["pk"]
             found = self.get_queryset().filter(pk=key).order_by()
-            # Only what sort of page it is: the rest is read with what its type adds.
+            # The page is read once, as an object of its specific class.
             kind = found.values_list("content_type", flat=True).first()
             page = specific(kind, key).select_related("locale").first()
             if page is None:
@@ -157,22 +158,22 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         return self._cached_object
 
     def prepare(self, pages: Sequence[Any]) -> None:
-        """Let `pages`, which are all of the response, be looked up together."""
+        """Prepare all `pages` of the answer: what they refer to is read together."""
         self.pages = pages
         prefetch_related_objects(pages, "locale")
         ours = [page for page in pages if hasattr(page, "page_references")]
         self.response_context: ResponseContext = attach_pages(ours, self.request)
 
     def _read_relations(self, pages: Sequence[Any], model: type[Any], names: list[str]) -> None:
-        """Read the foreign keys that the response shows for all pages at once."""
+        """Prefetch the foreign keys with these names for all `pages`."""
         own = self.get_field_serializer_overrides(model)
         fields = {field.name for field in model._meta.concrete_fields if field.is_relation}
         wanted = [name for name in names if name in fields - own.keys() - {"alias_of", "locale"}]
         prefetch_related_objects(pages, *wanted)
 
     @cached_property
-    def _neighbours(self) -> dict[Any, Any]:
-        """The public ones of the pages that are above those shown or that they repeat."""
+    def _related_pages(self) -> dict[Any, Any]:
+        """The public parents and alias sources of the pages, by key and by path."""
         condition = Q(pk__in={page.alias_of_id for page in self.pages} - {None})
         if self.action == "detail_view":
             condition |= Q(path__in={parent_path(page) for page in self.pages})
@@ -180,19 +181,19 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         return {page.pk: page for page in found} | {page.path: page for page in found}
 
     def parent_of(self, page: AbstractPage) -> Any:
-        """The page above `page`, where the public may open it; or None."""
+        """The parent of `page`, or None if it is not public."""
         if hasattr(page, "page_references"):
             return self.response_context.links.parent(page)
-        return self._neighbours.get(parent_path(page))
+        return self._related_pages.get(parent_path(page))
 
     def source_of(self, page: AbstractPage) -> Any:
-        """The page that `page` repeats, where the public may open it; or None."""
-        return self._neighbours.get(page.alias_of_id) if page.alias_of_id else None
+        """The page that `page` is an alias of, or None if that is not public."""
+        return self._related_pages.get(page.alias_of_id) if page.alias_of_id else None
 
     @classmethod
     def get_urlpatterns(cls) -> list[Any]:
-        # What is meant as a number and is none would get the site's own page for what is missing.
-        # A word may be an address of the site's: of a page by its slug, as Wagtail's manual says.
+        # A non-numeric id would reach the site's 404 page, which is HTML. A word is left to the
+        # site's own URL patterns, such as the lookup by slug in Wagtail's documentation.
         missing = re_path(r"^(?P<key>[^a-zA-Z].*)/$", cls.as_view({"get": "missing_view"}))
         return [*super().get_urlpatterns(), missing]
 
@@ -218,7 +219,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     @property
     def default_response_headers(self) -> dict[str, str]:
-        # The one renderer that there is as a rule indents when it is asked to.
+        # The JSON renderer indents if the client asks for it in `Accept`.
         return {**super().default_response_headers, "Vary": "Accept"}
 
     def get_renderer_context(self) -> dict[str, Any]:
@@ -231,14 +232,14 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
 
 @lru_cache(maxsize=256)
-def usual_serializer_class(
+def default_serializer_class(
     view: type[ClinicPagesAPIViewSet],
     router: Any,
     model: type[Any],
     fields: tuple[Any, ...],
     **options: bool,
 ) -> type[Any]:
-    """The serializer of who asks for no fields by name: the same as long as `model` has these."""
+    """The serializer for a request without `?fields=`, cached by the `api_fields` of `model`."""
     return view._make_serializer_class(router, model, [], **options)
 
 
@@ -246,15 +247,15 @@ def parent_path(page: AbstractPage) -> str:
     return page.path[: -page.steplen]
 
 
-def site_named(name: str) -> Site:
-    """The site that `?site=` means: a host name, with a port where there are several.
+def find_site(name: str) -> Site:
+    """The site with a host name, optionally followed by a colon and a port.
 
-    Raises `Http404` where there is none, and `BadRequestError` where there are several.
+    Raises `Http404` if no site matches, and `BadRequestError` if several do.
     """
     hostname, colon, port = name.partition(":")
     sites = Site.objects.select_related("root_page").filter(hostname=hostname.lower())
     if colon:
-        # As long as the number of a port is.
+        # A longer number is no port, and may be too large for the database.
         sites = sites.filter(port=port) if port.isdecimal() and len(port) < 6 else sites.none()
     found = sites[:2]
     if not found:

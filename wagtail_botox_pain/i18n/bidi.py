@@ -43,6 +43,7 @@ PIECES = re.compile(rf"(?P<run>{ADDRESS}|{RUN})|{COMMENT}|{ELEMENT_TO_SKIP}|{TAG
 
 EMPHASIS_TAG = re.compile(r"(</?\w+>)")
 LATIN = re.compile(rf"[0-9A-Za-z{FRACTION}]")
+NUMBER = re.compile(rf"[\d{FRACTION}]")
 MORE_THAN_DIGITS = re.compile(rf"(?=.*[\d{FRACTION}]).*[^\d\s]", re.DOTALL)
 # One group of digits keeps its order by itself; the groups of one number do not: 10 000,
 # 030 123 45 67. Two numbers in a row are read from right to left.

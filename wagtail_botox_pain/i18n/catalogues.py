@@ -1,4 +1,4 @@
-"""In which languages the package's own words are there to read."""
+"""The languages in which the package's own words are translated."""
 
 import gettext
 from collections.abc import Iterator
@@ -9,18 +9,18 @@ from django.conf import settings
 from django.utils.translation import to_locale
 from wagtail.coreutils import get_content_languages
 
-# Any catalogue of ours has it, and no language that is not English says it in these words.
+# Every catalogue of ours translates it, and no other language than English uses these words.
 SAMPLE = "Side effects"
 
 
 def languages_without_words() -> dict[str, str]:
-    """The site's content languages that have no catalogue of the package's words: code and name."""
+    """Code and name of each content language of the site without a catalogue of our words."""
     found = get_content_languages().items()
     return {code: name for code, name in found if not has_words(code)}
 
 
 def has_words(code: str) -> bool:
-    """Whether a catalogue of the package, the site or another app has our words in a language."""
+    """Whether a catalogue of the package, the site or another app translates our words."""
     names = [to_locale(code), to_locale(code.partition("-")[0])]
     if "en" in names:
         return True

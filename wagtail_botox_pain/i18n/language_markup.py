@@ -16,7 +16,7 @@ from django.utils.translation import get_language_bidi
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText
 
-from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
+from wagtail_botox_pain.i18n.bidi import NUMBER, isolate_ltr_runs
 from wagtail_botox_pain.i18n.language_codes import direction
 from wagtail_botox_pain.stored.visitor import value_at
 from wagtail_botox_pain.translation import SourceTexts
@@ -88,9 +88,11 @@ def rich_text_markup(html: str, source_texts: Collection[str], language: str) ->
 
 
 def _markup(html: str, language: str = "") -> str:
-    is_rtl = direction(language) == "rtl" if language else get_language_bidi()
-    if is_rtl or RTL_LETTER.search(html):
-        html = isolate_ltr_runs(html)
+    # Most texts have no number, and looking for one takes less time than asking for the language.
+    if NUMBER.search(html):
+        is_rtl = direction(language) == "rtl" if language else get_language_bidi()
+        if is_rtl or RTL_LETTER.search(html):
+            html = isolate_ltr_runs(html)
     return f"<span{language_attributes(language)}>{html}</span>" if language else html
 
 

@@ -188,7 +188,7 @@ def _plain_text(page: Any, references: References) -> str:
     parts = [getattr(page, "summary", ""), plain(page.introduction)]
     if body := getattr(page, "body", None):
         with references.active():
-            parts += texts(body.stream_block, body)
+            parts += texts(body.stream_block, body, references.response)
     return "\n".join(filter(None, map(one_line, map(str, parts))))
 
 

@@ -104,13 +104,18 @@ class References(BodyLookup):
         """Rich text as readers see it, with the links of the whole body looked up together."""
         if not has_entities(source):
             return source
-        if self._html_for != (reader := (self.holder, self.request)):
-            self._html_for = reader
-            self._html.clear()
+        self._forget_another_reader()
         if source not in self._html:
             sources = {source, *self.known.rich_texts} - self._html.keys()
             self._html.update(self._expand(list(sources)))
         return self._html[source]
+
+    def _forget_another_reader(self) -> None:
+        """Forget the HTML for another page or site, whose links differ."""
+        holder, request = self._html_for
+        if holder is not self.holder or request is not self.request:
+            self._html_for = self.holder, self.request
+            self._html.clear()
 
     def _expand(self, sources: list[str]) -> dict[str, str]:
         expanded = dict(zip(sources, sources, strict=True))

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Model
 
-from wagtail_botox_pain.management.counting import counted
+from wagtail_botox_pain.services.counting import counted
 
 if TYPE_CHECKING:
     from wagtail_botox_pain.services.renditions import Missing

@@ -20,8 +20,8 @@ from wagtail_botox_pain.localize.resync import (
     heal,
     is_gone,
 )
-from wagtail_botox_pain.management.counting import counted
 from wagtail_botox_pain.services.alias_privacy import all_aliases, mirror_onto
+from wagtail_botox_pain.services.counting import counted
 from wagtail_botox_pain.services.page_types import page_types
 
 
