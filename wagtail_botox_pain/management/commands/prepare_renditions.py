@@ -1,15 +1,21 @@
 from argparse import ArgumentParser
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.db.models import Model
 
+from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.services.counting import counted
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.services.renditions import Missing
+from wagtail_botox_pain.services.renditions import (
+    Missing,
+    has_pictures,
+    live_pages,
+    missing_renditions,
+    page_models,
+    prepare,
+)
 
 
 class Command(BaseCommand):
@@ -34,8 +40,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from wagtail_botox_pain.services.renditions import live_pages, page_models
-
         self.is_dry_run = options["dry_run"]
         self.verbosity = 0 if options["quiet"] else options["verbosity"]
         self.failed: set[tuple[type[Model], Any]] = set()
@@ -63,8 +67,6 @@ class Command(BaseCommand):
 
     def run_one(self, page: Any) -> int:
         """How many renditions were made for `page`, or would be."""
-        from wagtail_botox_pain.services.renditions import missing_renditions, prepare
-
         missing = [
             one
             for one in missing_renditions(page)
@@ -72,12 +74,12 @@ class Command(BaseCommand):
         ]
         made = sum(len(one.specs) for one in missing)
         if not self.is_dry_run:
-            made = self.make(page, missing, prepare)
+            made = self.make(page, missing)
         if made:
             self.say(f"{page} (page {page.pk}): {counted(made, 'rendition')}", 2)
         return made
 
-    def make(self, page: Any, missing: Collection["Missing"], prepare: Any) -> int:
+    def make(self, page: Any, missing: Collection[Missing]) -> int:
         made = 0
         for one in missing:
             prepared = prepare([one])
@@ -104,9 +106,6 @@ class Command(BaseCommand):
         return found.count() if keys is None else found.filter(pk__in=keys).count()
 
     def check_pages(self, keys: Collection[int] | None) -> None:
-        from wagtail_botox_pain.lookups.page_links import page_model
-        from wagtail_botox_pain.services.renditions import has_pictures
-
         found = {page.pk: page for page in page_model()._default_manager.filter(pk__in=keys or ())}
         for key in keys or ():
             page = found.get(key)
