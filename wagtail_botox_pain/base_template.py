@@ -1,4 +1,4 @@
-"""The template of the site that our pages extend, and the blocks that it offers them."""
+"""The template of the site that our pages extend, and its blocks."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -26,7 +26,7 @@ def base_template() -> Template:
 
 
 def django_engine() -> str | None:
-    """The engine that our own templates come from, since one of another cannot be extended."""
+    """The name of the engine of our templates, which cannot extend those of another engine."""
     for found in engines.all():
         if isinstance(found, DjangoTemplates):
             with suppress(TemplateDoesNotExist):
@@ -38,7 +38,7 @@ def django_engine() -> str | None:
 def has_block(template: Template, name: str) -> bool:
     """Whether `template` or one that it extends has the block `name`.
 
-    A parent that is known only when the template is rendered is trusted to have it.
+    A parent whose name is a variable counts as having it.
     Raises `TemplateDoesNotExist` where a parent is missing.
     """
     return any(
@@ -49,10 +49,10 @@ def has_block(template: Template, name: str) -> bool:
 
 
 def extended_by(template: Template) -> Iterator[Any]:
-    """`template` and what it extends; None for a parent that only its rendering tells.
+    """`template` and its parents; None for a parent whose name is a variable.
 
     Raises `TemplateDoesNotExist` where a parent is missing, and `ValueError` for a template of
-    ours, which would extend itself for ever.
+    ours, which would extend itself.
     """
     found = template.template
     seen = [found.origin]

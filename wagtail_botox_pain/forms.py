@@ -19,7 +19,7 @@ class TreatmentArticleForm(WagtailAdminPageForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if summary := self.fields.get("summary"):
-            # As the texts of the body: not by the direction of the editor's own language.
+            # The text may have another direction than the language of the admin.
             summary.widget.attrs.setdefault("dir", "auto")
 
     def full_clean(self) -> None:
@@ -41,7 +41,7 @@ class TreatmentArticleForm(WagtailAdminPageForm):
 
 @cache
 def article_form_on(base: type | None) -> type:
-    """The form of an article whose base page has the form `base`: both in one."""
+    """The form of an article whose base page has the form `base`: a subclass of both."""
     if base is None or issubclass(TreatmentArticleForm, base):
         return TreatmentArticleForm
     if issubclass(base, TreatmentArticleForm):

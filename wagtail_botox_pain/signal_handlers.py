@@ -15,8 +15,8 @@ from wagtail_botox_pain.api import v3_decorators
 from wagtail_botox_pain.services import renditions
 from wagtail_botox_pain.services.alias_privacy import (
     aliases_within,
+    copy_source_restrictions,
     follow_source,
-    mirror_onto,
     our_pages,
 )
 from wagtail_botox_pain.services.page_types import is_ours
@@ -24,20 +24,20 @@ from wagtail_botox_pain.services.page_types import is_ours
 
 def on_restriction_saved(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        mirror_onto(aliases_within(instance.page))
+        copy_source_restrictions(aliases_within(instance.page))
 
 
 def on_restriction_deleted(instance: PageViewRestriction, origin: Any, **kwargs: Any) -> None:
     # The aliases stay when their source is deleted, and they still show its text.
     if isinstance(origin, type(instance)) or getattr(origin, "model", None) is type(instance):
-        mirror_onto(aliases_within(instance.page))
+        copy_source_restrictions(aliases_within(instance.page))
 
 
 def on_restriction_groups_changed(
     instance: Model, action: str, reverse: bool, **kwargs: Any
 ) -> None:
     if action.startswith("post_") and not reverse:
-        mirror_onto(aliases_within(instance.page))
+        copy_source_restrictions(aliases_within(instance.page))
 
 
 def on_page_saved(
@@ -49,13 +49,13 @@ def on_page_saved(
     # Wagtail copies the restrictions of the source itself to a new alias later.
     is_unprotected = created and not instance.alias_of.view_restrictions.exists()
     if is_unprotected or {"alias_of", "alias_of_id"} & set(update_fields or ()):
-        mirror_onto([instance])
+        copy_source_restrictions([instance])
 
 
 def on_page_moved(instance: Any, **kwargs: Any) -> None:
     moved = our_pages().filter(path__startswith=instance.path, alias_of__isnull=False)
-    mirror_onto(moved.order_by("path"))
-    mirror_onto(aliases_within(instance))
+    copy_source_restrictions(moved.order_by("path"))
+    copy_source_restrictions(aliases_within(instance))
 
 
 def on_copied_for_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from wagtail_botox_pain.localize.gone import forget_what_is_gone
 from wagtail_botox_pain.localize.groups import find_groups, managing
 from wagtail_botox_pain.localize.privacy import make_private
-from wagtail_botox_pain.services.alias_privacy import kept_restrictions
+from wagtail_botox_pain.services.alias_privacy import restoring_restrictions
 from wagtail_botox_pain.services.page_types import is_ours
 
 
@@ -32,7 +32,7 @@ def guarded_sync(request: HttpRequest, source: TranslationSource) -> Iterator[No
         if is_ours(page)
     ]
     with atomic():
-        with kept_restrictions(pages) as kept:
+        with restoring_restrictions(pages) as kept:
             yield
         for locale_id in locales:
             make_private(source, locale_id)
@@ -78,7 +78,7 @@ def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | No
     is_published = request.POST.get("action") == "publish"
     if not is_published and not page.view_restrictions.exists():
         return None
-    with atomic(), kept_restrictions([page]) as kept:
+    with atomic(), restoring_restrictions([page]) as kept:
         response = wagtail_hooks.before_edit_page(request, page)
     for kept_page in kept:
         warn_of_kept(request, kept_page)

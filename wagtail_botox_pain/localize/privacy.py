@@ -14,10 +14,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from wagtail_botox_pain.services.alias_privacy import (
-    align,
+    effective_restriction,
     follow_source,
     our_pages,
-    restriction_on,
+    update_restriction,
 )
 from wagtail_botox_pain.services.page_types import is_ours
 
@@ -89,7 +89,7 @@ def followers(restriction: PageViewRestriction) -> list[PageViewRestriction]:
     return [
         own
         for own in found.exclude(pk=restriction.pk)
-        if terms(own) == wanted and restriction_on(sources[own.page_id]) == restriction
+        if terms(own) == wanted and effective_restriction(sources[own.page_id]) == restriction
     ]
 
 
@@ -108,7 +108,7 @@ def follow_saved(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> Non
     if raw:
         return
     for restriction in instance._botox_followers:
-        align(restriction, instance)
+        update_restriction(restriction, instance)
     follow_sources(instance.page.path)
 
 
@@ -119,7 +119,7 @@ def follow_groups(instance: PageViewRestriction, action: str, reverse: bool, **k
         instance._botox_followers = followers(instance)
     else:
         for restriction in instance._botox_followers:
-            align(restriction, instance)
+            update_restriction(restriction, instance)
 
 
 def follow_moved(instance: Page, **kwargs: Any) -> None:

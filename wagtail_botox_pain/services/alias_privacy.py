@@ -15,29 +15,29 @@ from django.db.models import QuerySet
 from wagtail_botox_pain.services.page_types import page_types
 
 
-def restriction_on(page: Any) -> Any:
-    """The nearest restriction that `page` is under, or a page whose text it shows; or None."""
+def effective_restriction(page: Any) -> Any:
+    """The nearest restriction of `page` or of a source that it shows the text of; or None."""
     restrictions = page.get_view_restrictions()
     while page := page.alias_of:
         restrictions = restrictions | page.get_view_restrictions()
     return restrictions.order_by("-page__depth", "pk").first()
 
 
-def mirror_onto(aliases: Iterable[Any]) -> bool:
-    """Give each alias the restriction of its source: a new one, a changed one, or none.
+def copy_source_restrictions(aliases: Iterable[Any]) -> bool:
+    """Create, change or delete the restriction of each alias, so that it is its source's.
 
-    Returns whether any had another.
+    Returns whether anything changed.
     """
     changed = False
     for alias in aliases:
         own = list(alias.view_restrictions.order_by("pk"))
-        wanted = restriction_on(alias.alias_of)
+        wanted = effective_restriction(alias.alias_of)
         if wanted is None:
             for restriction in own:
                 restriction.delete()
             changed |= bool(own)
         elif own:
-            changed |= align(own[0], wanted)
+            changed |= update_restriction(own[0], wanted)
         elif not type(wanted).objects.filter(page__in=alias.get_ancestors()).exists():
             restrict(alias, wanted)
             changed = True
@@ -45,7 +45,7 @@ def mirror_onto(aliases: Iterable[Any]) -> bool:
 
 
 def restrict(page: Any, like: Any) -> None:
-    """Put `page` under a restriction like the one given."""
+    """Give `page` a copy of the restriction `like`."""
     restriction = type(like)(
         page_id=page.pk, restriction_type=like.restriction_type, password=like.password
     )
@@ -53,8 +53,8 @@ def restrict(page: Any, like: Any) -> None:
     restriction.groups.set(like.groups.all())
 
 
-def align(restriction: Any, wanted: Any) -> bool:
-    """Make `restriction` say what `wanted` says; False where it does, and nothing is written."""
+def update_restriction(restriction: Any, wanted: Any) -> bool:
+    """Give `restriction` the type, password and groups of `wanted`; False where it has them."""
     has_other_type = (restriction.restriction_type, restriction.password) != (
         wanted.restriction_type,
         wanted.password,
@@ -70,12 +70,12 @@ def align(restriction: Any, wanted: Any) -> bool:
 
 
 def aliases_within(page: Any) -> QuerySet[Any]:
-    """Our aliases of `page` and of what is below it, parents before their children."""
+    """The aliases of `page` and of its descendants among our pages, parents first."""
     return our_pages().filter(alias_of__path__startswith=page.path).order_by("path")
 
 
 def all_aliases() -> QuerySet[Any]:
-    """All our aliases, parents before their children."""
+    """All aliases among our pages, parents first."""
     return our_pages().filter(alias_of__isnull=False).order_by("path")
 
 
@@ -84,22 +84,18 @@ def our_pages() -> QuerySet[Any]:
 
 
 def follow_source(source: Any, translation: Any) -> None:
-    """Make a translation private whose source is private.
-
-    Whoever made a text private did not mean its translation to be public. A restriction that
-    the translation is under already stays as it is.
-    """
-    wanted = restriction_on(source)
-    if wanted is not None and restriction_on(translation) is None:
+    """Restrict a translation whose source is restricted, unless it has a restriction already."""
+    wanted = effective_restriction(source)
+    if wanted is not None and effective_restriction(translation) is None:
         restrict(translation, wanted)
 
 
 @contextmanager
-def kept_restrictions(pages: Iterable[Any]) -> Iterator[list[Any]]:
-    """Puts back the restrictions that `pages` lose meanwhile.
+def restoring_restrictions(pages: Iterable[Any]) -> Iterator[list[Any]]:
+    """Restore the restrictions that `pages` lose inside the `with` block.
 
-    Gives a list, in which the pages are that got theirs back. Use it in a transaction, so that
-    nobody sees the page in between.
+    Gives a list of the pages whose restrictions were restored. Use it in a transaction: a page
+    without its restriction is public.
     """
     before = [
         (page, restriction, list(restriction.groups.all()))
@@ -110,7 +106,7 @@ def kept_restrictions(pages: Iterable[Any]) -> Iterator[list[Any]]:
     yield kept
     lost = [(page, *rest) for page, *rest in before if not page.view_restrictions.all().exists()]
     for page, restriction, groups in lost:
-        # With its key: a visitor's session knows by it that the password was given.
+        # It keeps its key, by which a session remembers that the visitor entered the password.
         restriction.save(force_insert=True)
         restriction.groups.set(groups)
         if page not in kept:

@@ -1,7 +1,7 @@
-"""Makes the renditions that a page's HTML and JSON need, so that no reader waits for them.
+"""Makes the renditions that the HTML and JSON of a page need before a reader requests them.
 
-The page's JSON is built with a response context that notes which files are asked for. Blocks
-choose the same files for HTML.
+To find them, it builds the page's JSON with a response context that records which files are
+requested. The templates of blocks use the same files.
 """
 
 import logging
@@ -46,14 +46,14 @@ class Missing(NamedTuple):
 
 
 class Prepared(NamedTuple):
-    """How many renditions were made, and what could not be, in words."""
+    """The number of renditions that were made, and a message for each image that failed."""
 
     made: int
     failures: list[str]
 
 
 class WantedFiles(ResponseContext):
-    """A response context that notes which renditions are asked for, of private images too."""
+    """A response context that records the requested renditions, also of private images."""
 
     def __init__(self) -> None:
         super().__init__(is_editor=True)
@@ -70,7 +70,7 @@ class WantedFiles(ResponseContext):
         return super().sources(image, specs)
 
     def missing(self) -> list[Missing]:
-        """What was asked for and is not there."""
+        """The requested renditions that do not exist."""
         found = []
         for key, specs in self._wanted.items():
             image = self._images[key]
@@ -106,7 +106,7 @@ def holds_ours(block: Block) -> bool:
 
 
 def shows_images(page: AbstractPage) -> bool:
-    """Whether an image is chosen on `page`, of its specific class; nothing is looked up."""
+    """Whether `page`, of its specific class, has an image. It runs no query."""
     collected = Collected()
     if getattr(page, "hero_image_id", None) or "<embed" in getattr(page, "introduction", ""):
         return True
@@ -124,9 +124,9 @@ def page_models() -> list[type[Model]]:
 
 
 def missing_renditions(page: AbstractPage) -> list[Missing]:
-    """The renditions that the HTML and JSON of `page`, of its specific class, still lack.
+    """The missing renditions of the HTML and JSON of `page`, which is of its specific class.
 
-    Raises whatever a site's own blocks raise. Looks for existing ones in one query.
+    Existing renditions are read in one query. Raises what a site's own blocks raise.
     """
     wanted = WantedFiles()
     if isinstance(page, ClinicPageMixin):
@@ -152,7 +152,7 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
 
 
 def prepare(missing: Collection[Missing]) -> Prepared:
-    """Make `missing` renditions; what cannot be made is logged, and stops nothing else."""
+    """Make the `missing` renditions. A failure is logged and does not stop the others."""
     made, failures = 0, []
     for image, specs in missing:
         failed: dict[str, list[str]] = defaultdict(list)
@@ -177,11 +177,11 @@ def describe(error: Exception) -> str:
 
 
 def live_pages(model: type[Model], keys: Collection[Any] | None = None) -> Iterator[AbstractPage]:
-    """The live pages of exactly this model (of these keys), a few at a time."""
+    """The live pages of exactly this model, or those with `keys`, read in chunks."""
     found = model._default_manager.filter(live=True).exact_type(model).order_by("pk")
     if keys is not None:
         found = found.filter(pk__in=keys)
-    # By key rather than with a cursor, which would stay open while images are made.
+    # A cursor would stay open while images are made.
     last = None
     while chunk := list((found if last is None else found.filter(pk__gt=last))[:CHUNK]):
         yield from chunk
@@ -190,19 +190,19 @@ def live_pages(model: type[Model], keys: Collection[Any] | None = None) -> Itera
 
 @task()
 def prepare_page(key: Any) -> None:
-    """Make what the live page with this key lacks; what goes wrong is only logged."""
+    """Make the missing renditions of the live page with this key. Errors are logged."""
     page = page_model()._default_manager.filter(pk=key, live=True).first()
     if page is None:
         return
     try:
         prepare(missing_renditions(page.specific))
-    except Exception:  # A site's own block may raise anything, and the page is published.
+    except Exception:  # A site's own block may raise anything.
         logger.exception("The renditions of page %s cannot be prepared.", key)
 
 
 @task()
 def prepare_pages_with(app_label: str, model_name: str, key: str) -> None:
-    """The same for the live pages that show this image, whose file may be another now."""
+    """Make the missing renditions of the live pages that show this image."""
     image = apps.get_model(app_label, model_name)._default_manager.filter(pk=key).first()
     if image is None:
         return

@@ -20,7 +20,7 @@ from wagtail_botox_pain.localize.resync import (
     heal,
     is_gone,
 )
-from wagtail_botox_pain.services.alias_privacy import all_aliases, mirror_onto
+from wagtail_botox_pain.services.alias_privacy import all_aliases, copy_source_restrictions
 from wagtail_botox_pain.services.counting import counted
 from wagtail_botox_pain.services.page_types import page_types
 
@@ -116,7 +116,10 @@ class Command(BaseCommand):
     def make_private(self) -> None:
         """For pages that are older than this package, which keeps the others so."""
         with atomic():
-            changed = {"Aliases": mirror_onto(all_aliases()), "Translations": follow_sources()}
+            changed = {
+                "Aliases": copy_source_restrictions(all_aliases()),
+                "Translations": follow_sources(),
+            }
             if self.is_dry_run:
                 set_rollback(True)
         would = "would be" if self.is_dry_run else "were"
