@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "bench.floor",
     "wagtail_botox_pain",
     "wagtail_botox_pain.pages",
+    "wagtail_botox_pain.public_api",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

@@ -21,17 +21,22 @@ def allow() -> None:
     from wagtail.api.v3 import querysets
 
     from wagtail_botox_pain.api import v3
+    from wagtail_botox_pain.public_api import v3 as public_v3
 
-    stock_queryset = querysets.get_public_pages_queryset
-    v3.connect()
     ours = querysets.get_public_pages_queryset
+    stock_queryset = ours.__wrapped__
 
     def public_queryset(request: HttpRequest, *args: Any) -> Any:
         return (stock_queryset if is_unguarded(request) else ours)(request, *args)
 
     querysets.get_public_pages_queryset = public_queryset
-    for name in ("for_everybody", "answering"):
-        setattr(v3, name, unless_unguarded(getattr(v3, name)))
+    for module, name in (
+        (v3, "with_cache_headers"),
+        (v3, "with_readable_body"),
+        (v3, "with_prepared_page"),
+        (public_v3, "for_everybody"),
+    ):
+        setattr(module, name, unless_unguarded(getattr(module, name)))
 
 
 def unless_unguarded(guard: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,7 +4,8 @@
 (Wagtail 8 and later), after_wagtail (our apps stand below Wagtail's), big_auto_field, french,
 arabic, no_i18n, replaced_body, no_pages, pages_left_in (the fault of a site with custom_page),
 no_host (the package alone), simple_translation (in place of wagtail-localize, as on a site with
-custom_page, which wagtail-localize does not support), no_translation (neither of them).
+custom_page, which wagtail-localize does not support), no_translation (neither of them),
+no_public_api (without that app; `tests.snapshot` notes what the other libraries were before).
 """
 
 import atexit
@@ -32,6 +33,8 @@ CUSTOM_MODELS = {
     "custom_user": "tests.hosts.users",
 }
 OUR_APPS = ["wagtail_botox_pain", "wagtail_botox_pain.headless"]
+if "no_public_api" not in VARIANTS:
+    OUR_APPS.append("wagtail_botox_pain.public_api")
 if "pages_left_in" in VARIANTS or not {"no_pages", "custom_page"} & VARIANTS:
     OUR_APPS.append("wagtail_botox_pain.pages")
 
@@ -44,6 +47,7 @@ else:
     OUR_APPS.append("wagtail_botox_pain.localize")
 
 INSTALLED_APPS = [
+    *(["tests.snapshot"] if "no_public_api" in VARIANTS else []),
     *([] if "no_host" in VARIANTS else HOST_APPS),
     *(app for variant, app in CUSTOM_MODELS.items() if variant in VARIANTS),
     *OUR_APPS,

@@ -99,4 +99,4 @@ def register_signal_handlers() -> None:
 
         purge_handlers.register_signal_handlers()
     if wagtail.VERSION >= (8,):
-        v3_decorators.guard_api_v3()
+        v3_decorators.register_with_api_v3()

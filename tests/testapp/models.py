@@ -14,7 +14,11 @@ from wagtail.snippets.models import register_snippet
 
 from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
 from wagtail_botox_pain.fields import BodyField
-from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
+from wagtail_botox_pain.models import (
+    TreatmentArticleMixin,
+    TreatmentIndexMixin,
+    WritableBlocksMixin,
+)
 
 # API v3 came with Wagtail 8.
 WRITABLE = {"writable": True} if wagtail.VERSION >= (8,) else {}
@@ -36,7 +40,7 @@ class HostIndex(TreatmentIndexMixin, Page):
     content_panels = Page.content_panels + TreatmentIndexMixin.treatment_index_panels
 
 
-class StreamPage(Page):
+class StreamPage(WritableBlocksMixin, Page):
     """A page that uses our blocks in plain StreamFields."""
 
     body = StreamField(TreatmentArticleBody(), blank=True)

@@ -23,6 +23,7 @@ from wagtail.api.v2.utils import BadRequestError, page_models_from_string
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.models import AbstractPage, Site
 
+from wagtail_botox_pain.api.audience import answer_for
 from wagtail_botox_pain.api.caching.headers import add_cache_headers
 from wagtail_botox_pain.api.public_serializers import PublicPageSerializer, public_serializer
 from wagtail_botox_pain.api.query_parameters import (
@@ -38,7 +39,6 @@ from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.lookups.public_scope import PublicScope, public_on, specific
 from wagtail_botox_pain.lookups.response import ResponseContext, plain_request
 from wagtail_botox_pain.page_json.parts import attach_pages
-from wagtail_botox_pain.public_api.audience import readable_by
 
 
 class ClinicPagesAPIViewSet(PagesAPIViewSet):
@@ -69,7 +69,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         # API v2 has no editors: it ignores the Authorization header.
-        with readable_by(lambda: False):
+        with answer_for(lambda: False):
             return add_cache_headers(request, super().dispatch(request, *args, **kwargs))
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from wagtail_botox_pain.checks.bodies import (
     check_lost_blocks,
 )
 from wagtail_botox_pain.checks.languages import check_words
+from wagtail_botox_pain.checks.open_api import check_open_endpoints, check_writable_blocks
 from wagtail_botox_pain.checks.page_types import check_page_types, check_translatable_fields
 from wagtail_botox_pain.checks.settings import check_keys, check_values
 from wagtail_botox_pain.checks.templates import check_base_template, check_overrides
@@ -42,6 +43,8 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_overrides(),
         *check_typed_bodies(),
         *check_served_api(),
+        *check_open_endpoints(),
+        *check_writable_blocks(),
         *check_words(),
     ]
 

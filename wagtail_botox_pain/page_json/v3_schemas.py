@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Field, ForeignKey
 from pydantic import AliasChoices
 from pydantic import Field as PydanticField
@@ -31,6 +32,9 @@ from wagtail_botox_pain.serialization.schema import (
     Walker,
     any_of,
 )
+
+# The app that hides what relations of a site lead to. It is not imported: it may be missing.
+PUBLIC_API = "wagtail_botox_pain.public_api"
 
 
 class NullableType(type):
@@ -142,12 +146,12 @@ def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
     return part_type(part), None, staticmethod(resolve)
 
 
-def or_hidden(stock: Callable[..., Any]) -> Callable[..., Any]:
-    """What `stock` gives for a foreign key, or null where what it leads to may be hidden."""
+def or_hidden(wagtail_schema: Callable[..., Any]) -> Callable[..., Any]:
+    """The schema of a foreign key, nullable where the app `public_api` may hide its object."""
 
     def schema(generator: Any, field: Field) -> tuple[Any, Any, Any]:
-        annotation, default, resolve = stock(generator, field)
-        is_optional = may_be_hidden(field.related_model)
+        annotation, default, resolve = wagtail_schema(generator, field)
+        is_optional = apps.is_installed(PUBLIC_API) and may_be_hidden(field.related_model)
         return annotation | None if is_optional else annotation, default, resolve
 
     return schema

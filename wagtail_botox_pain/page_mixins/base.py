@@ -25,7 +25,7 @@ def api_base_form_class(model: type) -> type | None:
     """The form with which API v3 writes pages of `model`; None for Wagtail's own."""
     if api_form_factories:
         return api_form_factories[-1](model)
-    return attribute_of_base(model, "api_base_form_class", None)
+    return getattr(super(WritableBlocksMixin, model), "api_base_form_class", None)
 
 
 class MixinFieldPanel(FieldPanel):
@@ -44,14 +44,22 @@ class MixinFieldPanel(FieldPanel):
         return {} if is_in_missing_app else super().get_form_options()
 
 
-class ClinicPageMixin(models.Model):
+class WritableBlocksMixin:
+    """For page types with the package's blocks in StreamFields; listed before `Page`.
+
+    API v3 (Wagtail 8) writes the blocks as it reads them.
+    """
+
+    api_base_form_class = classproperty(api_base_form_class)
+
+
+class ClinicPageMixin(WritableBlocksMixin, models.Model):
     """What both page types share: templates, languages, previews and privacy."""
 
     class Meta:
         abstract = True
 
     own_template: str
-    api_base_form_class = classproperty(api_base_form_class)
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """The site's own template for the page where it has one, or else ours."""

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from wagtail_botox_pain.api.audience import is_for_public
 from wagtail_botox_pain.lookups.public_scope import public_anywhere
-from wagtail_botox_pain.public_api.audience import is_for_public
 
 REDIRECT = "wagtailredirects.Redirect"
 

@@ -26,10 +26,10 @@ from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.models import ClinicPageMixin, TreatmentArticleMixin
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, part_of
-from wagtail_botox_pain.public_api import host_renditions
 from wagtail_botox_pain.serialization.images import image_set
 from wagtail_botox_pain.serialization.pictures import TEASER_WIDTHS
 from wagtail_botox_pain.serialization.references import References
+from wagtail_botox_pain.services.rendition_fields import missing_specs, names_renditions
 from wagtail_botox_pain.stored.collected_keys import Collected, collect
 from wagtail_botox_pain.stored.visitor import walk
 
@@ -84,9 +84,7 @@ class WantedFiles(ResponseContext):
 def has_pictures(model: type[Model]) -> bool:
     """Whether pages of `model` hold pictures that the package shows."""
     return issubclass(model, AbstractPage) and (
-        issubclass(model, ClinicPageMixin)
-        or bool(picture_fields(model))
-        or host_renditions.names_renditions(model)
+        issubclass(model, ClinicPageMixin) or bool(picture_fields(model)) or names_renditions(model)
     )
 
 
@@ -110,7 +108,7 @@ def shows_images(page: AbstractPage) -> bool:
     collected = Collected()
     if getattr(page, "hero_image_id", None) or "<embed" in getattr(page, "introduction", ""):
         return True
-    if host_renditions.names_renditions(type(page)):
+    if names_renditions(type(page)):
         return True
     for field in picture_fields(type(page)):
         stored = list(getattr(page, field.name).raw_data)
@@ -145,7 +143,7 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
         with references.active():
             field.stream_block.get_api_representation(value, {})
     found = wanted.missing()
-    for image, spec in host_renditions.lacking(page):
+    for image, spec in missing_specs(page):
         if not any(one.image == image and spec in one.specs for one in found):
             found.append(Missing(image, [spec]))
     return found

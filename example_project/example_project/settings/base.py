@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "wagtail_botox_pain.pages",
     "wagtail_botox_pain.localize",
     "wagtail_botox_pain.headless",
+    "wagtail_botox_pain.public_api",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail_headless_preview",

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import classproperty
 from wagtail import blocks
 
 from wagtail_botox_pain.api.write.errors import Located, located
@@ -145,19 +144,6 @@ def holds_ours(block: Any) -> bool:
         for _path, inner in walk(block)
         for cls in type(inner).__mro__
     )
-
-
-def write_as_read() -> None:
-    """Let every page type of the site that has our blocks be written as it is read.
-
-    Wagtail's own form would take what it is given for the stored JSON, and empty the blocks.
-    """
-    from wagtail.models import get_page_models
-
-    for model in get_page_models():
-        has_form = getattr(model, "api_base_form_class", None) is not None
-        if not has_form and any(map(is_read_as_ours, model._meta.get_fields())):
-            model.api_base_form_class = classproperty(writing_form)
 
 
 def writing_form(model: type[Any]) -> type[Any]:

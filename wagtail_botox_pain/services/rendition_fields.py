@@ -1,7 +1,6 @@
-"""`ImageRenditionField` of a site's own page types: it says a rendition that is there.
+"""`ImageRenditionField`s in the `api_fields` of a site's own page types.
 
-Wagtail makes one that is missing while it answers, for whoever asks. The public gets null instead:
-publishing makes what the types of pages name, which `renditions` learns here.
+Publishing makes the renditions that they name.
 """
 
 import sys
@@ -12,43 +11,23 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignObjectRel, Model, prefetch_related_objects
+from modelcluster.models import get_all_child_relations
 from wagtail.images.models import AbstractImage, Filter
-
-from wagtail_botox_pain.public_api.audience import is_for_public
+from wagtail.images.utils import to_svg_safe_spec
 
 # What a source that leads through nothing raises, or none at all.
 NO_IMAGE = (AttributeError, KeyError, ObjectDoesNotExist)
 
 
-@cache
-def connect() -> None:
-    """Let the public only find renditions, by whichever API; once."""
-    from wagtail.images.api.fields import ImageRenditionField
-
-    stock = ImageRenditionField.get_attribute
-
-    def get_attribute(self: Any, instance: Any) -> Any:
-        image = stock(self, instance)
-        # Nobody makes those that an image names of itself, for Wagtail's endpoint of images.
-        is_chosen = isinstance(image, AbstractImage) and image is not instance
-        is_guarded = is_chosen and is_for_public()
-        return None if is_guarded and not has_rendition(image, filter_of(self, image)) else image
-
-    # It is asked before the field itself is, so that one that a site made of it says null too.
-    ImageRenditionField.get_attribute = get_attribute
-
-
 def filter_of(field: Any, image: AbstractImage) -> Filter:
     """The filter that `field`, an `ImageRenditionField`, has for `image`."""
-    from wagtail.images.utils import to_svg_safe_spec
-
     keeps_svg = field.preserve_svg and image.is_svg()
     spec = to_svg_safe_spec(field.filter_spec) if keeps_svg else field.filter_spec
     return image.clean_filter_for_svg(Filter(spec))
 
 
 def has_rendition(image: AbstractImage, wanted: Filter) -> bool:
-    """Whether `image` has this one; all that it has are read once, for all fields."""
+    """Whether `image` has the rendition; all its renditions are read once, for all fields."""
     prefetch_related_objects([image], "renditions")
     try:
         image.find_existing_rendition(wanted)
@@ -57,7 +36,7 @@ def has_rendition(image: AbstractImage, wanted: Filter) -> bool:
     return True
 
 
-def lacking(page: Model) -> Iterator[tuple[AbstractImage, str]]:
+def missing_specs(page: Model) -> Iterator[tuple[AbstractImage, str]]:
     """The images of `page` and its inline children that lack a rendition, each with its spec."""
     for item in (page, *children_of(page)):
         for field in rendition_fields(type(item)):
@@ -86,8 +65,6 @@ def children_of(page: Model) -> Iterable[Model]:
 @cache
 def child_relations(model: type[Model]) -> list[ForeignObjectRel]:
     """The relations to inline children that the API of `model` shows."""
-    from modelcluster.models import get_all_child_relations
-
     names = {getattr(field, "name", field) for field in getattr(model, "api_fields", ())}
     relations = get_all_child_relations(model)
     return [relation for relation in relations if relation.get_accessor_name() in names]
@@ -96,7 +73,7 @@ def child_relations(model: type[Model]) -> list[ForeignObjectRel]:
 @cache
 def rendition_fields(model: type[Model]) -> list[Any]:
     """The `ImageRenditionField`s that `model` names, ready to be asked."""
-    # A type that has one has imported it, and REST framework, which takes long.
+    # A type with such a field has imported it, and with it REST framework, which takes long.
     module = sys.modules.get("wagtail.images.api.fields")
     named = {
         field.name: field.serializer
