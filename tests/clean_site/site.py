@@ -44,8 +44,6 @@ class CleanSite:
             "PATH": path,
             "PIP_CONSTRAINT": str(self.constraints),
             "UV_CONSTRAINT": str(self.constraints),
-            # As pip does; else each command would compile Django and Wagtail again.
-            "UV_COMPILE_BYTECODE": "1",
             "DJANGO_SETTINGS_MODULE": "clinic.settings.dev",
             "PYTHONPATH": str(self.project),
             **more,
