@@ -1,12 +1,10 @@
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 
 class WagtailBotoxPainHeadlessConfig(AppConfig):
     name = "wagtail_botox_pain.headless"
     label = "wagtail_botox_pain_headless"
-    verbose_name = _("Previews in a front end")
 
     def ready(self) -> None:
         if not apps.is_installed("wagtail_headless_preview"):

@@ -1,12 +1,10 @@
 import wagtail
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 
 class WagtailBotoxPainPublicAPIConfig(AppConfig):
     name = "wagtail_botox_pain.public_api"
     label = "wagtail_botox_pain_public_api"
-    verbose_name = _("Public API of treatment articles")
 
     def ready(self) -> None:
         # They import models, which Django loads before it calls this method.
