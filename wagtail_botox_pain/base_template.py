@@ -58,7 +58,7 @@ def extended_by(template: Template) -> Iterator[Any]:
     seen = [found.origin]
     while True:
         yield found
-        extends = next(iter(found.nodelist.get_nodes_by_type(ExtendsNode)), None)
+        extends: Any = next(iter(found.nodelist.get_nodes_by_type(ExtendsNode)), None)
         if extends is None:
             return
         parent = extends.parent_name

@@ -14,7 +14,7 @@ class ContentsEntry(NamedTuple):
 def contents(stream: Any) -> list[ContentsEntry]:
     """The headings that readers meet in a stream, in order; never typed by an editor."""
     return [
-        ContentsEntry(child.value.anchor, child.value.heading_text)
+        ContentsEntry(child.id, child.value.heading_text)
         for child in map(with_anchor, stream or ())
         if isinstance(child.value, ClinicValue) and child.value.heading_text
     ]

@@ -46,4 +46,5 @@ def article_form_on(base: type | None) -> type:
         return TreatmentArticleForm
     if issubclass(base, TreatmentArticleForm):
         return base
-    return type(base)(f"TreatmentArticle{base.__name__}", (TreatmentArticleForm, base), {})
+    metaclass: Any = type(base)
+    return metaclass(f"TreatmentArticle{base.__name__}", (TreatmentArticleForm, base), {})

@@ -5,7 +5,6 @@ from typing import Any
 import wagtail
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction, get_page_models
@@ -33,9 +32,7 @@ def on_restriction_deleted(instance: PageViewRestriction, origin: Any, **kwargs:
         copy_source_restrictions(aliases_within(instance.page))
 
 
-def on_restriction_groups_changed(
-    instance: Model, action: str, reverse: bool, **kwargs: Any
-) -> None:
+def on_restriction_groups_changed(instance: Any, action: str, reverse: bool, **kwargs: Any) -> None:
     if action.startswith("post_") and not reverse:
         copy_source_restrictions(aliases_within(instance.page))
 

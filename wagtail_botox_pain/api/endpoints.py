@@ -36,9 +36,9 @@ def _find_endpoints(resolver: URLResolver) -> tuple[Endpoint, ...]:
 def _walk(resolver: URLResolver, namespaces: tuple[str, ...]) -> Iterator[Endpoint]:
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
-            view = getattr(pattern.callback, "cls", None)
+            view: Any = getattr(pattern.callback, "cls", None)
             if isinstance(view, type) and issubclass(view, BaseAPIViewSet):
-                yield Endpoint(":".join(namespaces), view.model)
+                yield Endpoint(":".join(namespaces), view.model)  # type: ignore[attr-defined]
         elif pattern.namespace != ADMIN_NAMESPACE:
             yield from _walk(pattern, (*namespaces, *filter(None, [pattern.namespace])))
 

@@ -45,7 +45,11 @@ class PublicRelatedField(RelatedField):
         return PublicManyRelatedField(child_relation=cls(*args, **kwargs), **options)
 
 
-class PublicSerializer:
+# The serializer that a mixin is mixed into; REST framework has no types.
+Mixed: Any = object
+
+
+class PublicSerializer(Mixed):
     """Mixed into a serializer, hides what the public may not open."""
 
     serializer_related_field = PublicRelatedField
@@ -85,7 +89,7 @@ class HtmlUrlField(PageHtmlUrlField):
             return None
 
 
-class NeighbourMixin:
+class NeighbourMixin(Mixed):
     """A page beside those shown, as Wagtail's serializer gives it, which it would make for one."""
 
     def to_representation(self, page: Any) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def check_bounds(parameters: Mapping[str, str]) -> None:
 def column(model: type[Model], name: str) -> Field | None:
     """The field of `model` with this name, or None if pages cannot be filtered by it."""
     try:
-        field = model._meta.get_field(name)
+        field: Any = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
     if isinstance(field, TaggableManager):
@@ -79,7 +79,7 @@ def as_value(field: Field, text: str, database: str) -> Any:
             value = parse_boolean(text)
         elif isinstance(field, models.DateField | models.TimeField):
             # The form field applies the time zone.
-            value = field.formfield().clean(text)
+            value = field.formfield().clean(text)  # type: ignore[union-attr]
         else:
             value = field.to_python(text)
         if isinstance(field, models.IntegerField):
@@ -124,7 +124,7 @@ class ColumnFilter(BaseFilterBackend):
         for name in dict.fromkeys(names):
             if name not in request.GET:
                 continue
-            field = column(queryset.model, name)
+            field: Any = column(queryset.model, name)
             if not isinstance(field, TaggableManager):
                 value = as_value(field, request.GET[name], queryset.db)
                 queryset = queryset.filter(**{name: value})

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import re_path
 from rest_framework.renderers import JSONRenderer
 from wagtail.api.v2.filters import (
@@ -67,7 +67,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     # Added in Wagtail 8. Our rich text is HTML with either value.
     known_query_parameters = PagesAPIViewSet.known_query_parameters | {"rich_text_format"}
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # API v2 has no editors: it ignores the Authorization header.
         with answer_for(lambda: False):
             return add_cache_headers(request, super().dispatch(request, *args, **kwargs))
@@ -94,11 +94,11 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
     def get_queryset(self) -> Any:
         names = self.request.GET.get("type")
         try:
-            models = page_models_from_string(names) if names else ()
+            models: Any = page_models_from_string(names) if names else ()
         except (LookupError, ValueError) as error:
             raise BadRequestError("type doesn't exist") from error
         if len(models) != 1:
-            pages = self.public.pages(self.model)
+            pages: Any = self.public.pages(self.model)
             return pages.type(*models) if models else pages
         pages = self.public.pages(models[0])
         if self.model is page_model():
@@ -124,7 +124,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
 
     @classmethod
     def _get_serializer_class(
-        cls, router: Any, model: type[Any], fields_config: list[Any], **options: bool
+        cls: Any, router: Any, model: Any, fields_config: list[Any], **options: bool
     ) -> type[Any]:
         if fields_config:
             return cls._make_serializer_class(router, model, fields_config, **options)

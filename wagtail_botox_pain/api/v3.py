@@ -97,7 +97,7 @@ def with_prepared_page(view: View) -> View:
             result = view(request, *args, **kwargs)
         finally:
             writing_request.reset(token)
-        found = getattr(result, "value", result)
+        found: Any = getattr(result, "value", result)
         if hasattr(found, "as_object"):
             # Wagtail makes the page of a revision later, while it answers.
             page = found.as_object()
@@ -112,7 +112,7 @@ def with_prepared_page(view: View) -> View:
 
 def find_in_any_language(request: HttpRequest, asked: dict[str, Any]) -> dict[str, Any]:
     """The arguments for `find` with the id of the page at the address, in any language."""
-    page = None
+    page: Any = None
     with suppress(Http404):
         site = SiteFilterValidator(site=asked["site"], request=request).site_obj
         page = site and page_at(asked["html_path"], request, site)
@@ -135,7 +135,7 @@ def references_of(page: Any) -> References:
         references = References()
         references.page = page
         return references
-    body = getattr(page, "body", None)
+    body: Any = getattr(page, "body", None)
     block = getattr(body, "stream_block", None)
     if isinstance(block, BodyBlock) and not isinstance(body, BodyValue):
         # The body was just written. As it is read again, its references join those of the page.

@@ -17,7 +17,7 @@ from wagtail_botox_pain.lookups.body import current_references, rendering_in
 from wagtail_botox_pain.serialization.computed_fields import HEADING_TEXT, ComputedField
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.representation import nested_schema, representer
-from wagtail_botox_pain.serialization.schema import about, child_schemas, obj
+from wagtail_botox_pain.serialization.schema import Walker, about, child_schemas, obj
 from wagtail_botox_pain.serialization.values import APIRepresentationMixin
 from wagtail_botox_pain.stored import repair
 
@@ -35,7 +35,7 @@ class ClinicValue(StructValue):
 
     def __init__(self, block: Any, *args: Any) -> None:
         super().__init__(block, *args)
-        self._references = current_references.get()
+        self._references: References | None = current_references.get()
 
     @property
     def references(self) -> References:
@@ -125,12 +125,12 @@ class ClinicBlock(APIRepresentationMixin, StructBlock):
         """What the JSON of a value says beside its children, by name."""
         return {"heading_text": HEADING_TEXT} if "heading" in self.child_blocks else {}
 
-    def references_of(self, value: Any) -> References:
+    def references_of(self, value: ClinicValue) -> References:
         return value.references
 
     def represent(self, value: Any, references: References, context: Any) -> dict[str, Any]:
         if getattr(value, "_references", None) is not references:
-            return self.get_api_representation(value, context)
+            return self.get_api_representation(value, context)  # type: ignore[no-any-return]
         children, computed = self._representers
         stored = value.get
         found = {name: ask(stored(name), references, context) for name, ask in children}
@@ -148,7 +148,7 @@ class ClinicBlock(APIRepresentationMixin, StructBlock):
         ]
         return children, list(computed.items())
 
-    def get_api_schema(self, walker: Any) -> dict[str, Any]:
+    def get_api_schema(self, walker: Walker) -> dict[str, Any]:
         def build(name: str) -> dict[str, Any]:
             computed = {
                 name: field.schema(walker) for name, field in self.computed_fields().items()
@@ -160,10 +160,10 @@ class ClinicBlock(APIRepresentationMixin, StructBlock):
     def render(self, value: Any, context: Any = None) -> SafeString:
         page = context.get("page") if context else None
         with rendering_in(page) if page is not None else nullcontext():
-            return super().render(value, context)
+            return super().render(value, context)  # type: ignore[no-any-return]
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
+        context: dict[str, Any] = super().get_context(value, parent_context)
         level = context["heading_level"] = int(context.get("heading_level") or 2)
         context["item_level"] = min(level + 1, 6) if value.heading_text else level
         return context

@@ -122,7 +122,7 @@ class BodyBlock(DraftLimitsMixin, APIRepresentationMixin, StreamBlock):
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         """E010: an option names a block that neither the body nor its parents have."""
-        errors = super().check(**kwargs)
+        errors: list[CheckMessage] = super().check(**kwargs)
         names = self._declared_names()
         for option in ("block_order", "block_counts"):
             for unknown in [name for name in getattr(self.meta, option) if name not in names]:
@@ -154,7 +154,7 @@ class BodyBlock(DraftLimitsMixin, APIRepresentationMixin, StreamBlock):
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
         if not isinstance(value, BodyValue):
             value = self.to_python(self.get_prep_value(value or []))
-        return super().get_api_representation(value, context)
+        return super().get_api_representation(value, context)  # type: ignore[no-any-return]
 
     def references_of(self, value: Any) -> References | None:
         # Wagtail's own value of an empty field has none.

@@ -5,7 +5,7 @@ editor typed while the page is a draft. Migrations of a site that uses them in a
 StreamField name Wagtail's own blocks, so the site can remove this package again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,7 +16,7 @@ from wagtail import blocks
 from wagtail_botox_pain.blocks.segments import overridable_segments, overriding, text_segments
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.schema import telephone_schema
-from wagtail_botox_pain.serialization.values import APIRepresentationMixin
+from wagtail_botox_pain.serialization.values import APIRepresentationMixin, BlockBase
 from wagtail_botox_pain.stored.text import as_text
 from wagtail_botox_pain.telephone import TelephoneNumber, normalise_telephone
 from wagtail_botox_pain.validators import (
@@ -69,7 +69,7 @@ class TextFieldMixin(DraftFieldMixin):
     def to_python(self, value: Any) -> str:
         return as_text(value)
 
-    def bulk_to_python(self, values: Iterable[Any]) -> list[str]:
+    def bulk_to_python(self, values: Iterable[Any]) -> Sequence[str]:
         return [value if type(value) is str else self.to_python(value) for value in values]
 
     def clean(self, value: Any) -> Any:
@@ -87,7 +87,7 @@ class TextFieldMixin(DraftFieldMixin):
         return text_segments(value)
 
 
-class OverridableFieldMixin:
+class OverridableFieldMixin(BlockBase):
     """The same in every language, unless a translator gives a language one of its own."""
 
     def get_translatable_segments(self, value: Any) -> list[Any]:
@@ -118,7 +118,7 @@ class PlainParagraphBlock(TextFieldMixin, blocks.TextBlock):
 
     @cached_property
     def field(self) -> forms.Field:
-        field = super().field
+        field: forms.Field = super().field
         field.widget.attrs.setdefault("dir", "auto")
         return field
 

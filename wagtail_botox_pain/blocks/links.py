@@ -26,7 +26,7 @@ class LinkValue(ClinicValue):
     def label(self) -> str:
         """The words of the link: the editor's, else the title of the page, or the site's name."""
         if self["text"]:
-            return self["text"]
+            return str(self["text"])
         if self["page"]:
             # The title of a draft or a private page is not for readers.
             page = self.references.link(self["page"]).page
@@ -76,7 +76,7 @@ class LinkBlock(ClinicBlock):
 
     @property
     def required(self) -> bool:
-        return self.meta.required
+        return bool(self.meta.required)
 
     class Meta:
         icon = "link"

@@ -10,11 +10,11 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail_botox_pain.blocks.segments import list_segments
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.representation import list_json, list_schema
-from wagtail_botox_pain.serialization.values import APIRepresentationMixin
+from wagtail_botox_pain.serialization.values import APIRepresentationMixin, BlockBase
 from wagtail_botox_pain.stored import repair
 
 
-class DraftLimitsMixin:
+class DraftLimitsMixin(BlockBase):
     """Lets a draft hold more blocks than may be published."""
 
     def clean(self, value: Any) -> Any:

@@ -58,7 +58,7 @@ class RichTextBlock(DraftFieldMixin, CollectsKeys, blocks.RichTextBlock):
     def value_from_form(self, value: Any) -> LinkedRichText:
         return self.to_python(value)
 
-    def clean(self, value: Any) -> LinkedRichText:
+    def clean(self, value: Any) -> Any:
         value = super().clean(value)
         if self.is_deferred_validation:
             return value

@@ -53,7 +53,7 @@ def block_segments(block: Any, value: Any) -> Segments:
     if isinstance(block, ImageBlock):
         return image_block_segments(block, value)
     if hasattr(block, "get_translatable_segments"):
-        return block.get_translatable_segments(value)
+        return block.get_translatable_segments(value)  # type: ignore[no-any-return]
     if isinstance(block, blocks.CharBlock | blocks.TextBlock | blocks.BlockQuoteBlock):
         return text_segments(value)
     if isinstance(block, blocks.RichTextBlock):
@@ -65,7 +65,7 @@ def block_segments(block: Any, value: Any) -> Segments:
     if isinstance(block, blocks.StreamBlock):
         return stream_segments(value)
     extractor = localize().StreamFieldSegmentExtractor(None, include_overridables=True)
-    return extractor.handle_block(block, value)
+    return extractor.handle_block(block, value)  # type: ignore[no-any-return]
 
 
 def struct_segments(value: Any, hidden: Collection[str] = ()) -> Segments:
@@ -163,14 +163,14 @@ def rich_text_segments(source: str) -> Segments:
 
 def extract(source: str) -> tuple[str, list[Any]]:
     try:
-        return localize().extract_strings(source)
+        return localize().extract_strings(source)  # type: ignore[no-any-return]
     except ValueError:
         # It takes no attributes but those of a link, and an import may have stored others.
         soup = BeautifulSoup(source, "html.parser")
         for tag in soup.find_all(localize().INLINE_TAGS):
             if tag.name != "a":
                 tag.attrs = {}
-        return localize().extract_strings(str(soup))
+        return localize().extract_strings(str(soup))  # type: ignore[no-any-return]
 
 
 def without_blanks(template: str, strings: list[Any]) -> tuple[str, list[Any]]:
@@ -179,6 +179,7 @@ def without_blanks(template: str, strings: list[Any]) -> tuple[str, list[Any]]:
         return template, strings
     soup = BeautifulSoup(template, "html.parser")
     kept: list[Any] = []
+    place: Any
     for place in soup.find_all("text"):
         string, by_id = strings[int(place["position"])]
         if is_blank(string.render_text()):
@@ -199,4 +200,4 @@ def restored_rich_text(source: str, segments: Sequence[Any]) -> str:
     if not any(isinstance(segment, localize().TemplateSegmentValue) for segment in usable):
         return source
     _format, template, strings = localize().organise_template_segments(usable)
-    return localize().restore_strings(template, strings)
+    return str(localize().restore_strings(template, strings))

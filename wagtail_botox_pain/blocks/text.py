@@ -81,7 +81,7 @@ class CalloutValue(ClinicValue):
 
     @property
     def is_emergency(self) -> bool:
-        return self["level"] == CalloutLevel.EMERGENCY
+        return bool(self["level"] == CalloutLevel.EMERGENCY)
 
 
 class CalloutBlock(ClinicBlock):

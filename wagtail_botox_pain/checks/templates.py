@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.contrib.staticfiles import finders
@@ -81,7 +82,7 @@ def is_ours(folder: Path, kind: str, name: Path) -> bool:
     if kind == "static":
         return finders.find(name.as_posix()) == str(ours)
     try:
-        origin = get_template(name.as_posix(), using=django_engine()).origin
+        template: Any = get_template(name.as_posix(), using=django_engine())
     except (TemplateDoesNotExist, TemplateSyntaxError):
         return False
-    return origin.name == str(ours)
+    return template.origin.name == str(ours)

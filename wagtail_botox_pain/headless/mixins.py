@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from wagtail_botox_pain.conf import get_setting
 from wagtail_botox_pain.page_extensions import preview_by_handler
 
+# Wagtail's page model has no types.
+PageBase: Any = models.Model
 
-class HeadlessPreviewMixin(models.Model):
+
+class HeadlessPreviewMixin(PageBase):
     """Previews a page type in the front end; by its template where no front end is configured.
 
     Name it before the page model. It is abstract, so no migration mentions it, unlike the mixin

@@ -54,7 +54,7 @@ def preview_in_front_end(page: AbstractPage, request: HttpRequest) -> HttpRespon
     query = urlencode({"content_type": content_type_of(page), "token": token})
     address = f"{url}{'&' if '?' in url else '?'}{query}"
     if options().get("REDIRECT_ON_PREVIEW", True):
-        response = HttpResponseRedirect(address)
+        response: HttpResponse = HttpResponseRedirect(address)
     else:
         template = "wagtail_headless_preview/preview.html"
         response = render(request, template, {"preview_url": address})

@@ -11,10 +11,12 @@ from wagtail.admin.userbar import AccessibilityItem, ContentCheckerItem
 
 from wagtail_botox_pain.headless.origins import client_origins
 
+# The item that the mixin is mixed into; Wagtail has no types.
+Item: Any = object
 WAGTAIL_CHECKERS = (AccessibilityItem, ContentCheckerItem)
 
 
-class FrontEndCheckerMixin:
+class FrontEndCheckerMixin(Item):
     """For a site's own checker in the user bar: it works with pages of the front end too."""
 
     def get_axe_spec(self, request: HttpRequest) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if page is None:
         not_found = JsonResponse({"message": "There is no such preview."}, status=404)
         return private(not_found, request)
-    request.wagtailapi_router = PreviewRouter(request)
+    request.wagtailapi_router = PreviewRouter(request)  # type: ignore[attr-defined]
     view = PreviewViewSet.as_view({"get": "detail_view", "head": "detail_view"}, page=page)
     return private(view(request), request)
 

@@ -27,7 +27,8 @@ from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.lookups.rows import Rows
 from wagtail_botox_pain.stored.collected_keys import Collected, collect
 
-current_references: ContextVar["BodyLookup | None"] = ContextVar("references", default=None)
+# A `BodyLookup`, as a rule one with the pictures of `References`, which is above this layer.
+current_references: ContextVar[Any] = ContextVar("references", default=None)
 
 # The page in whose template a block is rendered that is in no body of its own.
 rendered_page: ContextVar[Any] = ContextVar("rendered_page", default=None)

@@ -135,7 +135,7 @@ class PublicScope:
         return True
 
 
-def may_be_hidden(model: type[Any]) -> bool:
+def may_be_hidden(model: Any) -> bool:
     """Whether `is_visible` may be false for objects of `model`."""
     return issubclass(model, AbstractPage | DraftStateMixin) or hasattr(model, "collection_id")
 

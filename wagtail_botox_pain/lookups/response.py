@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -34,10 +33,9 @@ class Body(LinkingBody, Protocol):
     def known(self) -> Collected: ...
 
 
-def plain_request(request: Any) -> HttpRequest | None:
+def plain_request(request: Any) -> Any:
     """Django's request within the one of REST framework, which reads the user from cookies."""
-    plain: HttpRequest | None = getattr(request, "_request", request)
-    return plain
+    return getattr(request, "_request", request)
 
 
 def response_for(request: Any) -> "ResponseContext":

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Field, ForeignKey
+from django.db.models import ForeignKey
 from pydantic import AliasChoices
 from pydantic import Field as PydanticField
 from pydantic_core import core_schema
@@ -68,7 +68,7 @@ def json_type(
             except SchemaClashError:
                 # The site's own command says so; reading the documentation must not fail.
                 return {}
-            return Components(walker.definitions, handler).within(schema)
+            return Components(walker.definitions, handler).within(schema)  # type: ignore[no-any-return]
 
     return Described
 
@@ -97,12 +97,13 @@ class Components:
 
     def _component(self, name: str) -> Schema:
         if name in self._begun:
-            return self.generator.get_cache_defs_ref_schema(name)[1]
+            return self.generator.get_cache_defs_ref_schema(name)[1]  # type: ignore[no-any-return]
         self._begun.add(name)
         metadata = {
             "pydantic_js_functions": [lambda core, handler: self.within(self.definitions[name])]
         }
-        return self.generator.generate_inner(core_schema.any_schema(ref=name, metadata=metadata))
+        schema = core_schema.any_schema(ref=name, metadata=metadata)
+        return self.generator.generate_inner(schema)  # type: ignore[no-any-return]
 
 
 @cache
@@ -136,7 +137,7 @@ def body_schema(generator: Any, field: BodyField) -> tuple[Any, Any, Any]:
     return json_type(describe_body), [], staticmethod(resolve)
 
 
-def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
+def read_as_part(generator: Any, field: Any) -> tuple[Any, Any, Any]:
     """The schema of a field that is read as the part of the page with its name."""
     part = ARTICLE_PARTS[field.name]
 
@@ -149,7 +150,7 @@ def read_as_part(generator: Any, field: Field) -> tuple[Any, Any, Any]:
 def or_hidden(wagtail_schema: Callable[..., Any]) -> Callable[..., Any]:
     """The schema of a foreign key, nullable where the app `public_api` may hide its object."""
 
-    def schema(generator: Any, field: Field) -> tuple[Any, Any, Any]:
+    def schema(generator: Any, field: Any) -> tuple[Any, Any, Any]:
         annotation, default, resolve = wagtail_schema(generator, field)
         is_optional = apps.is_installed(PUBLIC_API) and may_be_hidden(field.related_model)
         return annotation | None if is_optional else annotation, default, resolve
@@ -166,7 +167,7 @@ def part_type(part: Part) -> type:
 def ours_or(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
     """What `ours` gives for a writable part of our pages, or else what `stock` gives."""
 
-    def schema(generator: Any, field: Field) -> Any:
+    def schema(generator: Any, field: Any) -> Any:
         # The mixins of our page types import this module.
         is_of_mixin = hasattr(field.model, "page_references")
         if is_of_mixin and field.name in WRITTEN_AS_READ:
@@ -176,7 +177,7 @@ def ours_or(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[...
     return schema
 
 
-def rich_text_input(generator: Any, field: Field) -> Any:
+def rich_text_input(generator: Any, field: Any) -> Any:
     """Rich text with its format, as Wagtail takes it; a plain string is HTML."""
     formatted = {
         "type": "object",
@@ -196,12 +197,12 @@ def rich_text_input(generator: Any, field: Field) -> Any:
     return json_type(lambda walker: any_of([STRING, formatted]), validate=check), ""
 
 
-def image_input(generator: Any, field: Field) -> Any:
+def image_input(generator: Any, field: Any) -> Any:
     """An image as it is read, of which only the id is looked at; or its id."""
     key = any_of([INTEGER, STRING])
     image = {"type": "object", "properties": {"id": key}, "required": ["id"]}
 
-    def check(written: Any) -> int | str | None:
+    def check(written: Any) -> Any:
         found = written.get("id", written) if isinstance(written, dict) else written
         if written is None or isinstance(found, int | str):
             return found

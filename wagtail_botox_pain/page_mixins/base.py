@@ -53,7 +53,11 @@ class WritableBlocksMixin:
     api_base_form_class = classproperty(api_base_form_class)
 
 
-class ClinicPageMixin(WritableBlocksMixin, models.Model):
+# The mixins stand before a page model, and Wagtail's has no types.
+PageBase: Any = models.Model
+
+
+class ClinicPageMixin(WritableBlocksMixin, PageBase):
     """What both page types share: templates, languages, previews and privacy."""
 
     class Meta:

@@ -50,7 +50,7 @@ def hide_named(items: list[Any], public: PublicScope, *, are_children: bool = Fa
     """Hide what the `api_fields` of `items`, which are of one model, lead to."""
     if not items:
         return
-    relations = relations_of(type(items[0]))
+    relations = relations_of(items[0].__class__)
     if are_children:
         prefetch_related_objects(items, *{path[0] for path in relations.paths})
     for item in items:
@@ -83,13 +83,13 @@ def keep_shown(name: str, item: Any, public: PublicScope) -> list[Any]:
         return [manager] if manager else []
     if hasattr(manager, "get_object_list"):
         # Of a page and its parts, which are one.
-        found = manager.get_object_list()
+        found: list[Any] = manager.get_object_list()
         found[:] = filter(public.is_visible, found)
         return found
     prefetch_related_objects([item], name)
     queryset = getattr(item, name).all()
-    queryset._result_cache = list(filter(public.is_visible, queryset))
-    return queryset._result_cache
+    found = queryset._result_cache = list(filter(public.is_visible, queryset))
+    return found
 
 
 @cache
@@ -118,7 +118,7 @@ def source_of(name: str, field: Any) -> Sequence[str]:
     if serializer is None:
         return (name,)
     serializer.bind(name, None)
-    return serializer.source_attrs
+    return serializer.source_attrs  # type: ignore[no-any-return]
 
 
 def relations_along(names: Iterable[str], model: type[Model]) -> Iterator[Any]:
@@ -133,6 +133,7 @@ def relations_along(names: Iterable[str], model: type[Model]) -> Iterator[Any]:
 
 def relation_at(name: str, model: type[Model]) -> Any:
     """The relation that objects of `model` have as the attribute `name`; None without one."""
+    field: Any
     for field in model._meta.get_fields():
         is_reverse = isinstance(field, ForeignObjectRel)
         if name == (field.get_accessor_name() if is_reverse else field.name):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import problem_response
@@ -43,7 +43,7 @@ def for_everybody(run: Callable[..., Any]) -> Callable[..., Any]:
         return run
 
     @wraps(run)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answer(request: Any, *args: Any, **kwargs: Any) -> Any:
         if problem := query_problem(request):
             return problem_response(status=400, detail=problem)
         if "search" in request.GET:

@@ -204,9 +204,9 @@ def choice_schema(block: Any) -> Schema:
     return {"enum": values} if values else STRING
 
 
-def key_schema(model: type[models.Model], walker: Walker) -> Schema:
+def key_schema(model: Any, walker: Walker) -> Schema:
     """The type of a key of `model`."""
-    field: Any = model._meta.pk
+    field = model._meta.pk
     while field.remote_field:
         field = field.target_field
     if isinstance(field, models.IntegerField):

@@ -60,35 +60,35 @@ class Builtin(NamedTuple):
 
 def represent(block: blocks.Block, value: Any, context: Mapping[str, Any] | None) -> Any:
     """The JSON of `value` inside a block of the package."""
-    if name := builtin_name(type(block)):
+    if name := builtin_name(block.__class__):
         return BUILTIN[name].represent(block, value, context)
     return block.get_api_representation(value, context)
 
 
 def representer(block: Any) -> Representer:
     """`represent` for many values of `block`, given a value, the references and the context."""
-    if name := builtin_name(type(block)):
+    if name := builtin_name(block.__class__):
         builtin = BUILTIN[name].represent
         return lambda value, references, context: builtin(block, value, context)
     own = block.get_api_representation
     if getattr(own, "__func__", None) is APIRepresentationMixin.get_api_representation:
-        return block.represent
+        return block.represent  # type: ignore[no-any-return]
     return lambda value, references, context: own(value, context)
 
 
 def nested_schema(block: blocks.Block, walker: Walker) -> Schema:
     """The schema of what `represent` gives for `block`, inside a block of the package."""
-    if declares_schema(type(block)):
-        return block.get_api_schema(walker)
-    name = builtin_name(type(block))
+    if declares_schema(block.__class__):
+        return block.get_api_schema(walker)  # type: ignore[no-any-return]
+    name = builtin_name(block.__class__)
     return BUILTIN[name].schema(block, walker) if name else walker.leave_open(block)
 
 
 def api_schema(block: blocks.Block, walker: Walker) -> Schema:
     """The schema of `block.get_api_representation`: the block's own, or Wagtail's."""
-    if declares_schema(type(block)):
-        return block.get_api_schema(walker)
-    name = builtin_name(type(block))
+    if declares_schema(block.__class__):
+        return block.get_api_schema(walker)  # type: ignore[no-any-return]
+    name = builtin_name(block.__class__)
     return BUILTIN[name].wagtail_schema(block, walker) if name else walker.leave_open(block)
 
 

@@ -21,7 +21,11 @@ def resolve_references(
     return references
 
 
-class APIRepresentationMixin:
+# The block that a mixin is mixed into; Wagtail has no types.
+BlockBase: Any = object
+
+
+class APIRepresentationMixin(BlockBase):
     """A block whose JSON is made with the references of the body around it.
 
     A subclass overrides `represent`, and `references_of` where its values know their references.
@@ -54,7 +58,7 @@ def page_reference(page: Any, references: References) -> dict[str, Any] | None:
 
 
 def model_label(page: Any) -> str:
-    return (page.specific_class or type(page))._meta.label
+    return (page.specific_class or type(page))._meta.label  # type: ignore[no-any-return]
 
 
 def page_reference_schema(walker: Walker) -> Schema:

@@ -80,7 +80,7 @@ def all_aliases() -> QuerySet[Any]:
 
 
 def our_pages() -> QuerySet[Any]:
-    return swapper.load_model("wagtailcore", "Page").objects.type(*page_types())
+    return swapper.load_model("wagtailcore", "Page").objects.type(*page_types())  # type: ignore[no-any-return]
 
 
 def follow_source(source: Any, translation: Any) -> None:

@@ -51,7 +51,7 @@ class Use(NamedTuple):
     model: str
     pk: Any
     title: str
-    count: int
+    count: int  # type: ignore[assignment]  # It hides tuple.count().
     known: bool
 
 
@@ -61,7 +61,7 @@ class LostBlock(NamedTuple):
     model: type[Model]
     body: str
     block: str
-    count: int
+    count: int  # type: ignore[assignment]  # It hides tuple.count().
 
 
 class Stored(NamedTuple):
@@ -126,7 +126,7 @@ def decoded(stored: Any) -> Any:
     return stored
 
 
-def of_type(model: type[Model], of_revision: bool = False) -> dict[str, str]:
+def of_type(model: type[Any], of_revision: bool = False) -> dict[str, str]:
     """The filter for objects of `model`, or for revisions of them.
 
     By names: get_for_model would write a row where there is none, before a migration makes it.

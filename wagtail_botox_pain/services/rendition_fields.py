@@ -56,10 +56,10 @@ def names_renditions(model: type[Model]) -> bool:
     return any(map(rendition_fields, models))
 
 
-def children_of(page: Model) -> Iterable[Model]:
-    for relation in child_relations(type(page)):
+def children_of(page: Any) -> Iterable[Model]:
+    for relation in child_relations(page.__class__):
         if rendition_fields(relation.related_model):
-            yield from getattr(page, relation.get_accessor_name()).all()
+            yield from getattr(page, str(relation.get_accessor_name())).all()
 
 
 @cache

@@ -164,8 +164,8 @@ def prepare(missing: Collection[Missing]) -> Prepared:
                 failed[describe(error)].append(spec)
             else:
                 made += 1
-        for error, lost in failed.items():
-            failures.append(f"image {image.pk} ({image.title}): {', '.join(lost)}: {error}")
+        for reason, lost in failed.items():
+            failures.append(f"image {image.pk} ({image.title}): {', '.join(lost)}: {reason}")
             logger.warning("Renditions cannot be made: %s", failures[-1])
     return Prepared(made, failures)
 
@@ -174,7 +174,7 @@ def describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def live_pages(model: type[Model], keys: Collection[Any] | None = None) -> Iterator[AbstractPage]:
+def live_pages(model: type[Any], keys: Collection[Any] | None = None) -> Iterator[AbstractPage]:
     """The live pages of exactly this model, or those with `keys`, read in chunks."""
     found = model._default_manager.filter(live=True).exact_type(model).order_by("pk")
     if keys is not None:

@@ -84,7 +84,8 @@ def complete(block: Block, stored: Any) -> Any:
 
 def holds_incomplete(block: Block) -> bool:
     """Whether `complete` has anything to do for `block`; found out once for a block."""
-    if (found := vars(block).get("_holds_incomplete")) is None:
+    found: bool | None = vars(block).get("_holds_incomplete")
+    if found is None:
         # A block may be inside itself.
         block._holds_incomplete = False
         found = block._holds_incomplete = not reads_anything(block) and (
@@ -96,7 +97,7 @@ def holds_incomplete(block: Block) -> bool:
 
 def reads_anything(block: Block) -> bool:
     """Whether `block` says that it reads and completes whatever is stored for it."""
-    return getattr(block, "reads_anything", False)
+    return bool(getattr(block, "reads_anything", False))
 
 
 def complete_stream(stored: Any) -> Any:
@@ -125,10 +126,10 @@ def complete_stream(stored: Any) -> Any:
 
 def complete_list(stored: Any) -> list[dict[str, Any]]:
     """Stored items with a type, a value and an id each; `null` is an empty list."""
-    stored = stored if isinstance(stored, list) else []
-    if is_complete_list(stored):
-        return stored
-    items = [item if is_list_item(item) else {"value": item} for item in stored]
+    items: list[Any] = stored if isinstance(stored, list) else []
+    if is_complete_list(items):
+        return items
+    items = [item if is_list_item(item) else {"value": item} for item in items]
     ids = unique_ids([item.get("id") for item in items])
     return [
         {"type": ITEM, "value": item.get("value"), "id": item_id}
@@ -188,14 +189,14 @@ def read(block: Block, stored: Iterable[Any]) -> list[Any]:
     """The values of `block` for those stored, its default for those that it cannot read."""
     stored = list(stored)
     if reads_anything(block):
-        return block.bulk_to_python(stored)
+        return block.bulk_to_python(stored)  # type: ignore[no-any-return]
     if isinstance(block, RichTextBlock):
         # It takes anything, and fails when it is shown.
         stored = [value if isinstance(value, str | None) else default(block) for value in stored]
     try:
-        return block.bulk_to_python(stored)
+        return block.bulk_to_python(stored)  # type: ignore[no-any-return]
     except STALE_VALUE_ERRORS:
-        return block.bulk_to_python(readable(block, stored))
+        return block.bulk_to_python(readable(block, stored))  # type: ignore[no-any-return]
 
 
 def readable(block: Block, stored: Iterable[Any]) -> list[Any]:
@@ -251,7 +252,7 @@ def with_image_structs(block: Block, stored: Iterable[Any]) -> list[Any]:
 def image_rows(keys: list[Any]) -> dict[Any, Any]:
     """The images with these keys, without those whose file Django cannot open."""
     try:
-        return get_image_model()._default_manager.in_bulk(keys)
+        return get_image_model()._default_manager.in_bulk(keys)  # type: ignore[no-any-return]
     except STALE_VALUE_ERRORS:
         half = len(keys) // 2
         return image_rows(keys[:half]) | image_rows(keys[half:]) if half else {}

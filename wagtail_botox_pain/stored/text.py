@@ -49,5 +49,5 @@ def plain(source: str) -> str:
     text = TAGS.sub("", parted)
     if "<" in text or ">" in text:
         with suppress(SuspiciousOperation):
-            return get_text_for_indexing(parted)
+            return str(get_text_for_indexing(parted))
     return unescape(text.strip())

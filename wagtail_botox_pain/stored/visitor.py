@@ -71,7 +71,7 @@ def child_blocks(block: Block) -> Mapping[str, Block]:
     if isinstance(block, ListBlock):
         return {ITEM: block.child_block}
     if isinstance(block, StructBlock | StreamBlock | BaseTypedTableBlock):
-        return block.child_blocks
+        return block.child_blocks  # type: ignore[no-any-return]
     return {}
 
 

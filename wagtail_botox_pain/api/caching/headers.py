@@ -19,7 +19,7 @@ from wagtail_botox_pain.conf import get_setting
 JSON_TYPES = ("application/json", "application/schema+json")
 
 
-def add_cache_headers(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+def add_cache_headers(request: HttpRequest, response: Any) -> HttpResponseBase:
     """Add `ETag` and `Cache-Control` to the `response` to a `GET` or `HEAD` request.
 
     Returns a 304 response if the client sent the ETag in `If-None-Match`. A response with another
@@ -42,7 +42,8 @@ def add_cache_headers(request: HttpRequest, response: HttpResponse) -> HttpRespo
         stale_while_revalidate=get_setting("API_STALE_WHILE_REVALIDATE"),
     )
     set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    etag = response["ETag"]
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def mark_private(response: HttpResponse) -> HttpResponse:

@@ -91,7 +91,7 @@ def purge_unpublished_change(
 
 
 @if_configured
-def purge_snippet(instance: Model, update_fields: Any = None, **kwargs: Any) -> None:
+def purge_snippet(instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
     """Purge a snippet, and its translations: a page may show the original in their place."""
     is_draft = bool(update_fields) and DRAFT_FIELDS.issuperset(update_fields)
     if is_draft or type(instance) not in get_snippet_models():

@@ -56,7 +56,8 @@ def with_validators(
     """`response`, or 304 for a client that has it."""
     response["ETag"] = f'"{digest}"'
     response["Cache-Control"] = caching
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    etag = response["ETag"]
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 urlpatterns = [

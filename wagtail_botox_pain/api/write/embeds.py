@@ -34,7 +34,7 @@ class Embed(NamedTuple):
 
     @property
     def attributes(self) -> dict[str, str]:
-        return attributes_of(TAG.fullmatch(self.stored)["rest"])
+        return attributes_of(TAG.fullmatch(self.stored)["rest"])  # type: ignore[index]  # It is one.
 
     def put_back(self, html: str) -> str:
         """`html` with the embed in place of what it shows.
@@ -96,7 +96,8 @@ def restore_embeds(html: str, embeds: list[Embed]) -> tuple[str, list[str]]:
     """
     written = [attributes_of(match["rest"] or "") for match in TAG.finditer(html)]
     embeds = [embed for embed in embeds if embed.attributes not in written]
-    lost, places = [], []
+    lost: list[str] = []
+    places: list[tuple[int, int, str]] = []
     for embed in embeds:
         if embed.shown:
             continue

@@ -104,7 +104,11 @@ class RichTextInput(InputField):
         return references
 
 
-class WritingForm:
+# The form that a mixin is mixed into; Wagtail has no types.
+FormBase: Any = object
+
+
+class WritingForm(FormBase):
     """The page's own form, with its body and rich text taken as JSON."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -95,7 +95,7 @@ def document_at(path: str) -> Target | None:
     if match is not None and match.url_name == "wagtaildocs_serve":
         found = documents.filter(pk=match.args[0])
     else:
-        media = urlsplit(default_storage.base_url or "").path
+        media = urlsplit(default_storage.base_url or "").path  # type: ignore[attr-defined]
         if not media or not path.startswith(media):
             return None
         # Some sites serve the files themselves.

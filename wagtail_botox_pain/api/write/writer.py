@@ -238,7 +238,7 @@ class Writer:
 
     def _id(self, written: dict[str, Any], path: Path) -> str:
         """The id to store, which is a new one for something new."""
-        found = written.get("id")
+        found: Any = written.get("id")
         if is_id(found):
             return found
         if found is not None:
@@ -383,7 +383,7 @@ def readable(block: blocks.Block, written: Any) -> Any:
             raise ValueError
         return value
     value = block.to_python(written)
-    if builtin_name(type(block)) == "TableBlock" and written is not None:
+    if builtin_name(block.__class__) == "TableBlock" and written is not None:
         is_table = isinstance(written, dict) and "data" in written
         if not is_table or represent(block, value, {}) is None:
             raise ValueError

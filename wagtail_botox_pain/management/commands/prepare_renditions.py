@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.services.counting import counted
@@ -101,8 +101,8 @@ class Command(BaseCommand):
             problems += [counted(unread, "page")] if unread else []
             raise CommandError(f"{' and '.join(problems)} could not be prepared.")
 
-    def count(self, model: type[Model], keys: Collection[int] | None) -> int:
-        found = model._default_manager.filter(live=True).exact_type(model)
+    def count(self, model: type[Any], keys: Collection[int] | None) -> int:
+        found: QuerySet[Any] = model._default_manager.filter(live=True).exact_type(model)
         return found.count() if keys is None else found.filter(pk__in=keys).count()
 
     def check_pages(self, keys: Collection[int] | None) -> None:

@@ -30,7 +30,7 @@ def refuse_unreadable_values(filter_queryset: Callable[..., Any]) -> Callable[..
                     self.raw_params[name] = found
         except BadRequestError as error:
             raise HttpError(400, str(error)) from error
-        return filter_queryset(self, queryset)
+        return filter_queryset(self, queryset)  # type: ignore[no-any-return]
 
     return replacement
 

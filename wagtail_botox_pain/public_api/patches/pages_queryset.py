@@ -9,7 +9,6 @@ from contextlib import suppress
 from functools import wraps
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.api.validators import SiteFilterValidator
 
@@ -19,13 +18,13 @@ from wagtail_botox_pain.public_api.patches.patch import Patch
 
 def only_public_pages(get_public_pages_queryset: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(get_public_pages_queryset)
-    def replacement(request: HttpRequest, model: type[Any] | None = None) -> QuerySet[Any]:
+    def replacement(request: HttpRequest, model: type[Any] | None = None) -> Any:
         return public_queryset(request, model)
 
     return replacement
 
 
-def public_queryset(request: HttpRequest, model: type[Any] | None) -> QuerySet[Any]:
+def public_queryset(request: Any, model: type[Any] | None) -> Any:
     """The pages of the site that the request names in `site`, or else of its own.
 
     Raises `ValueError` where `site` fits several.

@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 def only_write_ids(serializers: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(serializers)
     def replacement(cls: Any) -> dict[str, Callable[..., Any]]:
-        found = serializers(cls)
+        found: dict[str, Callable[..., Any]] = serializers(cls)
         if not is_for_public():
             return found
         with_ids = {
