@@ -19,6 +19,7 @@ def normalise_telephone(typed: str) -> str:
     Raises `ValidationError` for what is no number: unparsable, too long or short, not in
     use, or national without `WAGTAIL_BOTOX_PAIN["PHONE_REGION"]`.
     """
+    # It is slow to import, and most commands need no telephone numbers.
     import phonenumbers
 
     region = get_setting("PHONE_REGION")
@@ -44,6 +45,7 @@ def normalise_telephone(typed: str) -> str:
 
 def normalise_emergency_telephone(typed: str) -> str:
     """As `normalise_telephone`, but two to six digits (`112`, `999`) are always a number."""
+    # It is slow to import, and most commands need no telephone numbers.
     import phonenumbers
 
     compact = "".join(typed.split())
@@ -62,6 +64,7 @@ class TelephoneNumber(str):
         """Spaced as its country spaces it, with the country code: `+1 202-555-0143`."""
         if not self.startswith("+"):
             return str(self)
+        # It is slow to import, and most commands need no telephone numbers.
         import phonenumbers
 
         try:
@@ -94,3 +97,11 @@ class TelephoneNumber(str):
         return format_html(
             '<a class="bp-telephone" href="{}"><bdi dir="ltr">{}</bdi></a>', self.href, self.display
         )
+
+
+def is_region(code: str) -> bool:
+    """Whether `code` is a region of ISO 3166 whose numbers are known, such as "GB"."""
+    # It is slow to import, and most commands need no telephone numbers.
+    import phonenumbers
+
+    return code in phonenumbers.SUPPORTED_REGIONS

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-from wagtail.api.v2.views import BaseAPIViewSet
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
 from wagtail.models import AbstractPage
@@ -34,6 +33,9 @@ def _find_endpoints(resolver: URLResolver) -> tuple[Endpoint, ...]:
 
 
 def _walk(resolver: URLResolver, namespaces: tuple[str, ...]) -> Iterator[Endpoint]:
+    # REST framework is slow to import, and Wagtail 7.4 imports it only where an API is served.
+    from wagtail.api.v2.views import BaseAPIViewSet
+
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
             view: Any = getattr(pattern.callback, "cls", None)

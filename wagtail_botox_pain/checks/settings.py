@@ -6,9 +6,9 @@ from os import PathLike
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from phonenumbers import SUPPORTED_REGIONS
 
 from wagtail_botox_pain.conf import DEFAULTS, NAME, site_values
+from wagtail_botox_pain.telephone import is_region
 
 SECONDS = (
     lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
@@ -57,7 +57,7 @@ def check_values() -> Iterator[CheckMessage]:
             "a whole number above 0",
         ),
         "PHONE_REGION": (
-            lambda value: value is None or (isinstance(value, str) and value in SUPPORTED_REGIONS),
+            lambda value: value is None or (isinstance(value, str) and is_region(value)),
             'a code of ISO 3166 in capitals, such as "GB", or None',
         ),
         "CONTRACT_DIR": (
