@@ -7,8 +7,11 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import ManyToOneRel, Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import StreamValue
+from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
+
+from wagtail_botox_pain.stored.visitor import child_blocks, value_children
 
 
 def path_label(instance: Model, path: str) -> str:
@@ -26,7 +29,7 @@ def path_label(instance: Model, path: str) -> str:
         return " / ".join(_related_labels(field, rest))
     labels = [capfirst(str(getattr(field, "verbose_name", name)))]
     if isinstance(field, StreamField):
-        labels += _block_labels(field.stream_block, getattr(instance, name), rest)
+        labels += _block_labels(getattr(instance, name), rest)
     return " / ".join(labels)
 
 
@@ -39,25 +42,21 @@ def _related_labels(field: ManyToOneRel, rest: Sequence[str]) -> Iterator[str]:
     yield capfirst(str(getattr(child, "verbose_name", child.name)))
 
 
-def _block_labels(block: Block, value: Any, rest: Sequence[str]) -> Iterator[str]:
-    if not rest or value is None:
-        return
-    first, *rest = rest
-    if isinstance(block, StreamBlock):
-        for number, child in enumerate(value, start=1):
-            if child.id == first:
-                yield _("%(label)s (block %(number)d)") % {
-                    "label": child.block.label,
-                    "number": number,
-                }
-                yield from _block_labels(child.block, child.value, rest)
-    elif isinstance(block, ListBlock):
-        for number, child in enumerate(value.bound_blocks, start=1):
-            if child.id == first:
-                yield _("number %(number)d") % {"number": number}
-                yield from _block_labels(child.block, child.value, rest)
-    elif isinstance(block, StructBlock) and first in block.child_blocks:
-        child = block.child_blocks[first]
-        yield str(child.label)
-        # That of Wagtail's `ImageBlock` is the image.
-        yield from _block_labels(child, value.get(first) if isinstance(value, dict) else None, rest)
+def _block_labels(value: Any, path: Sequence[str]) -> Iterator[str]:
+    block = None
+    for step in path:
+        children = enumerate(value_children(value), start=1)
+        number, child = next((pair for pair in children if pair[1].step == step), (0, None))
+        if child is None:
+            # The value of Wagtail's `ImageBlock` is the image, not a struct.
+            if block and (inner := child_blocks(block).get(step)):
+                yield str(inner.label)
+            return
+        names = {"label": child.block.label, "number": number}
+        if isinstance(value, StreamValue):
+            yield _("%(label)s (block %(number)d)") % names
+        elif isinstance(value, ListValue):
+            yield _("number %(number)d") % names
+        else:
+            yield str(child.block.label)
+        block, value = child.block, child.value

@@ -19,7 +19,6 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.strings import StringValue
 
-from wagtail_botox_pain.localize.canonical import MISFITS
 from wagtail_botox_pain.localize.doubts import doubts
 from wagtail_botox_pain.localize.markup import holds_what_cannot_be_shown, is_too_deep
 from wagtail_botox_pain.localize.po_export import (
@@ -35,6 +34,7 @@ from wagtail_botox_pain.localize.po_export import (
 )
 from wagtail_botox_pain.localize.po_files import MAX_BYTES, POFileError, read_po_file
 from wagtail_botox_pain.localize.sources import has_changed, live_instance
+from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 
 __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "import_po"]
 
@@ -88,7 +88,7 @@ def import_po(translation: Translation, data: bytes, user: Any = None) -> Import
     po = read_po_file(data)
     _refuse_foreign(po, translation)
     current = current_keys(translation)
-    entries = list(placed((entry for entry in po if entry.msgid and not entry.obsolete), current))
+    entries = list(placed((entry for entry in po if entry.msgid), current))
     _refuse_contradictions(entries)
     _refuse_incomplete(po, entries, current)
     with atomic():
@@ -288,7 +288,7 @@ class _Import:
         self.result.is_behind = True
         try:
             segments = extract_segments(original)
-        except MISFITS:
+        except STALE_VALUE_ERRORS:
             return
         strings = [segment for segment in segments if isinstance(segment, StringSegmentValue)]
         found = {(segment.path, segment.string.data) for segment in strings}

@@ -58,7 +58,7 @@ def export_po(translation: Translation) -> polib.POFile:
             note = _("Translated by a machine. Please check it.") if key in machine else ""
             entry.comment = "\n".join(filter(None, [label(entry.msgctxt), note]))
         po.append(entry)
-    po.metadata = _headers(translation, len(po), moment)
+    po.metadata = _headers(translation, len(po) - len(po.obsolete_entries()), moment)
     return po
 
 
