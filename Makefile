@@ -56,9 +56,10 @@ test-production: $(VENV)/.production ## Run the demo on PostgreSQL, Redis and gu
 bench: $(VENV)/.test ## Compare render times with stock blocks and with the floor
 	$(PY) -m bench $(BENCH)
 
-lint: $(VENV)/.test ## Check the style of Python and templates
+lint: $(VENV)/.test ## Check the style and the types of Python, and the style of templates
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 	$(PY) -m djlint --quiet --lint wagtail_botox_pain/templates example_project/clinic/templates
 
 format: $(VENV)/.test ## Put Python into the common form

@@ -22,7 +22,7 @@ def base_template() -> Template:
     """
     configured = get_setting("BASE_TEMPLATE")
     names = [configured] if configured else ["base.html", "wagtail_botox_pain/base.html"]
-    return select_template(names, using=django_engine())
+    return select_template(names, using=django_engine())  # type: ignore[no-any-return]
 
 
 def django_engine() -> str | None:

@@ -48,7 +48,8 @@ def body_block_paths() -> dict[str, Any]:
     """
     own = get_setting("BODY_BLOCKS")
     named = own.items() if isinstance(own, Mapping) else ()
-    return DEFAULTS["BODY_BLOCKS"] | {name: path for name, path in named if isinstance(name, str)}
+    blocks: dict[str, Any] = DEFAULTS["BODY_BLOCKS"]
+    return blocks | {name: path for name, path in named if isinstance(name, str)}
 
 
 def body_block_path(name: str) -> Any:

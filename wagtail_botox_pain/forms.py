@@ -28,7 +28,7 @@ class TreatmentArticleForm(WagtailAdminPageForm):
             super().full_clean()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean()
         summary = self.fields.get("summary")
         if isinstance(summary, CharField) and not self.is_deferred_validation:
             for validate in SUMMARY_VALIDATORS:
@@ -46,5 +46,4 @@ def article_form_on(base: type | None) -> type:
         return TreatmentArticleForm
     if issubclass(base, TreatmentArticleForm):
         return base
-    metaclass: Any = type(base)
-    return metaclass(f"TreatmentArticle{base.__name__}", (TreatmentArticleForm, base), {})
+    return type(base)(f"TreatmentArticle{base.__name__}", (TreatmentArticleForm, base), {})  # type: ignore[misc, no-any-return]

@@ -85,4 +85,4 @@ def is_ours(folder: Path, kind: str, name: Path) -> bool:
         template: Any = get_template(name.as_posix(), using=django_engine())
     except (TemplateDoesNotExist, TemplateSyntaxError):
         return False
-    return template.origin.name == str(ours)
+    return bool(template.origin.name == str(ours))

@@ -69,7 +69,7 @@ def keep(page: AbstractPage) -> str:
     PagePreview.garbage_collect()
     # The nonce gives two previews of one second different tokens.
     subject = f"id={page.pk or 'new'};{secrets.token_urlsafe(8)}"
-    token = WagtailHeadlessPreviewMixin.get_preview_signer().sign(subject)
+    token: str = WagtailHeadlessPreviewMixin.get_preview_signer().sign(subject)
     PagePreview.objects.create(
         token=token, content_type=page.cached_content_type, content_json=page.to_json()
     )
@@ -78,7 +78,7 @@ def keep(page: AbstractPage) -> str:
 
 
 def content_type_of(page: AbstractPage) -> str:
-    return page._meta.label_lower
+    return str(page._meta.label_lower)
 
 
 def page_for(token: str, content_type: str) -> AbstractPage | None:

@@ -25,7 +25,7 @@ class PreviewViewSet(ClinicPagesAPIViewSet):
 
     page: AbstractPage | None = None
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # Not as what is live, which caches may keep.
         return super(ClinicPagesAPIViewSet, self).dispatch(request, *args, **kwargs)
 

@@ -72,7 +72,7 @@ class ClinicPageMixin(WritableBlocksMixin, PageBase):
         return [*names, self.own_template]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         context["base_template"] = base_template()
         context["base_has_styles"] = has_block(context["base_template"], STYLES)
         return context
@@ -89,7 +89,7 @@ class ClinicPageMixin(WritableBlocksMixin, PageBase):
 
     def get_view_restrictions(self) -> models.QuerySet[Any]:
         """Those of Wagtail. An alias is under all of its source's: it shows the same text."""
-        restrictions = super().get_view_restrictions()
+        restrictions: models.QuerySet[Any] = super().get_view_restrictions()
         source = self.alias_of
         while source:
             restrictions = restrictions | source.get_view_restrictions()

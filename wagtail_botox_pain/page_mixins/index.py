@@ -67,7 +67,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
         references.known.add_rich_text(self.introduction)
         return references
 
-    def articles(self, request: HttpRequest) -> PaginatorPage:
+    def articles(self, request: HttpRequest) -> PaginatorPage[Any]:
         """The page of articles that `?page=` asks for; the nearest one if there is none."""
         articles = (
             self.get_children()
