@@ -67,6 +67,6 @@ def extended_by(template: Template) -> Iterator[Any]:
         if parent.filters or not isinstance(parent.var, str):
             yield None
             return
-        # A template may extend one of its own name that stands in another folder.
+        # A template may extend one with its own name in another folder.
         found, origin = found.engine.find_template(str(parent.var), skip=seen)
         seen.append(origin)

@@ -42,9 +42,9 @@ def get_setting(name: str) -> Any:
 
 
 def body_block_paths() -> dict[str, Any]:
-    """Every configured body, by name; the site's own names stand beside ours.
+    """Every configured body, by name; the site's own names and ours.
 
-    What is no name is left out, which a system check reports.
+    Keys that are not names are left out; a system check reports them.
     """
     own = get_setting("BODY_BLOCKS")
     named = own.items() if isinstance(own, Mapping) else ()

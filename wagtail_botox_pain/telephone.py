@@ -16,7 +16,7 @@ def normalise_telephone(typed: str) -> str:
 
     An extension follows as in RFC 3966: `+12025550143;ext=12`.
 
-    Raises `ValidationError` for what is no number: unparsable, too long or short, not in
+    Raises `ValidationError` for an invalid number: unparsable, too long or short, not in
     use, or national without `WAGTAIL_BOTOX_PAIN["PHONE_REGION"]`.
     """
     # It is slow to import, and most commands need no telephone numbers.

@@ -23,7 +23,7 @@ WEB_ADDRESS = URLValidator(
 
 # A function, so that migrations name it instead of spelling out its translated message.
 def validate_web_address(value: str) -> None:
-    """Refuse what is no address on the web, such as `javascript:` or `ftp:`.
+    """Refuse addresses that are not web addresses, such as `javascript:` or `ftp:`.
 
     And a port or the encoded name of a host that no browser takes, which Django lets pass.
     """

@@ -92,7 +92,7 @@ def as_value(field: Field, text: str, database: str) -> Any:
     return value
 
 
-def readable(field: Field, text: str, database: str) -> str:
+def valid_text(field: Field, text: str, database: str) -> str:
     """`text` in a form that API v3 can compare with `field`.
 
     A value that API v3 rejects by itself is returned as it is. Raises `BadRequestError` if the

@@ -13,7 +13,7 @@ def register_with_api_v3() -> None:
         from wagtail_botox_pain.page_json import v3_schemas
 
         # Before the next import, with which Wagtail generates its schemas.
-        v3_schemas.describe()
+        v3_schemas.register_schemas()
     from wagtail_botox_pain.api import v3
 
     v3.register()

@@ -66,7 +66,7 @@ class BodyValue(StreamValue):
         changed = False
         for name, children in by_type.items():
             values = [stored["value"] for _place, stored in children]
-            found = repair.readable(self.stream_block.child_blocks[name], values)
+            found = repair.readable_values(self.stream_block.child_blocks[name], values)
             for (place, stored), value in zip(children, found, strict=True):
                 if value is not stored["value"]:
                     self.raw_data[place] = {**stored, "value": value}

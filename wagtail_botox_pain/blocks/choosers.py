@@ -11,7 +11,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
 from wagtail_botox_pain.blocks.segments import overridable_segments, overriding
 from wagtail_botox_pain.lookups.body import current_references
-from wagtail_botox_pain.lookups.images import described
+from wagtail_botox_pain.lookups.images import image_description
 from wagtail_botox_pain.serialization.images import image_schema, image_set
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.values import page_reference, page_reference_schema
@@ -60,7 +60,7 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
     migrates_as = "wagtail.images.blocks.ImageChooserBlock"
 
     def as_json(self, value: Any, references: References) -> dict[str, Any] | None:
-        return image_set(value, references.response, alt=described(value))
+        return image_set(value, references.response, alt=image_description(value))
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
         return image_schema(walker)

@@ -11,7 +11,7 @@ from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
 from wagtail_botox_pain.blocks.choosers import ImageReferenceBlock
 from wagtail_botox_pain.blocks.field_blocks import CheckboxBlock, PlainTextBlock
 from wagtail_botox_pain.blocks.groups import TEXT_AND_PICTURES
-from wagtail_botox_pain.lookups.images import SampleImage, described
+from wagtail_botox_pain.lookups.images import SampleImage, image_description
 from wagtail_botox_pain.serialization.computed_fields import ComputedField
 from wagtail_botox_pain.serialization.images import image_schema, image_set
 
@@ -22,7 +22,7 @@ class FigureValue(ClinicValue):
         """What the picture shows, in words; empty for a decorative one."""
         if self["decorative"] or not self["image"]:
             return ""
-        return self["alt_text"] or described(self["image"])
+        return self["alt_text"] or image_description(self["image"])
 
     @cached_property
     def picture(self) -> SafeString:

@@ -10,7 +10,7 @@ from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
 from wagtail_botox_pain.blocks.choosers import PageReferenceBlock
 from wagtail_botox_pain.blocks.field_blocks import PlainTextBlock, WebAddressBlock
 from wagtail_botox_pain.serialization.computed_fields import ComputedField
-from wagtail_botox_pain.serialization.schema import STRING, described
+from wagtail_botox_pain.serialization.schema import STRING, with_description
 from wagtail_botox_pain.web_addresses import host_name, web_address
 
 
@@ -67,8 +67,12 @@ class LinkBlock(ClinicBlock):
             )
 
     def computed_fields(self) -> dict[str, ComputedField]:
-        href = described(STRING, "A path on the site or a web address; empty without a link.")
-        label = described(STRING, "The words of the link: the text, or what stands in for it.")
+        href = with_description(
+            STRING, "A path on the site or a web address; empty without a link."
+        )
+        label = with_description(
+            STRING, "The words of the link: the text, or what stands in for it."
+        )
         return {
             "href": ComputedField(lambda walker: href, lambda value, references: value.href),
             "label": ComputedField(lambda walker: label, lambda value, references: value.label),

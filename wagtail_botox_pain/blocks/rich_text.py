@@ -27,7 +27,7 @@ HREF = re.compile(r"""<a\b[^>]*?\bhref\s*=\s*["']\s*([^"'>]*)""", re.IGNORECASE)
 
 
 def headings_with_text(source: str) -> Iterator[tuple[str, str]]:
-    """The headings in rich text, each with what stands between it and the next."""
+    """The headings in rich text, each with the HTML up to the next one."""
     _before, *parts = HEADING.split(source)
     yield from zip(parts[::2], parts[1::2], strict=True)
 

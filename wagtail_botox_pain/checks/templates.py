@@ -53,7 +53,7 @@ def check_base_template() -> Iterator[CheckMessage]:
 
 
 def check_overrides() -> Iterator[CheckMessage]:
-    """W001: templates or static files of an app that stands after ours, so are never found."""
+    """W001: templates or static files of an app listed after ours, which are never found."""
     ours = apps.get_app_config("wagtail_botox_pain")
     configs = list(apps.get_app_configs())
     for config in configs[configs.index(ours) + 1 :]:
@@ -64,7 +64,7 @@ def check_overrides() -> Iterator[CheckMessage]:
                 for file in sorted((folder / "wagtail_botox_pain").rglob("*"))
                 if file.is_file()
             ]
-            hidden = [name for name in names if is_ours(Path(ours.path) / kind, kind, name)]
+            hidden = [name for name in names if is_package_file(Path(ours.path) / kind, kind, name)]
             if hidden:
                 yield Warning(
                     f"{config.name!r} has {kind}/{hidden[0].as_posix()}, which is never used: "
@@ -74,7 +74,7 @@ def check_overrides() -> Iterator[CheckMessage]:
                 )
 
 
-def is_ours(folder: Path, kind: str, name: Path) -> bool:
+def is_package_file(folder: Path, kind: str, name: Path) -> bool:
     """Whether the site uses the package's own file of this name."""
     ours = folder / name
     if not ours.is_file():

@@ -1,7 +1,7 @@
 """Where front ends are, by `WAGTAIL_HEADLESS_PREVIEW["CLIENT_URLS"]`.
 
 That is a dict from the host names of sites, or "default", to addresses of pages that show
-previews. `{SITE_ROOT_URL}` in an address stands for the site's own.
+previews. `{SITE_ROOT_URL}` in an address is replaced by the site's own.
 """
 
 from collections.abc import Mapping

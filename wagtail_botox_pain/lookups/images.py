@@ -157,7 +157,7 @@ def hash_of(name: str) -> str:
     return md5(name.encode(), usedforsecurity=False).hexdigest()
 
 
-def described(image: AbstractImage | SampleImage | None) -> str:
+def image_description(image: AbstractImage | SampleImage | None) -> str:
     """What an image shows, in the words that it was given itself; nothing where it has none.
 
     Its title is none of them: as a rule that is the name of a file. A site's image model may
@@ -171,7 +171,7 @@ def described(image: AbstractImage | SampleImage | None) -> str:
 
 
 def is_shown_as_it_is(image: AbstractImage | SampleImage) -> bool:
-    """Whether no rendition does an image good: an SVG fits any size, a GIF would stand still."""
+    """Whether an image needs no rendition: an SVG fits any size, a GIF would lose its animation."""
     return (
         isinstance(image, SampleImage)
         or image.is_svg()

@@ -21,7 +21,7 @@ def schemas_of_v3() -> Any:
 
     # Wagtail generates its schemas when the first app with an endpoint is ready, which may be
     # before ours is. It reads the serializer of each field before it generates its schema.
-    v3_schemas.describe()
+    v3_schemas.register_schemas()
     return v3_schemas
 
 
@@ -56,7 +56,7 @@ class PartField(APIField):
 
         schemas = schemas_of_v3()
         described_as = schemas.part_type(self.part) if schemas else Any
-        return serializers.PartField(self.part, described_as)
+        return serializers.PartSerializerField(self.part, described_as)
 
     @serializer.setter
     def serializer(self, value: None) -> None:

@@ -26,12 +26,12 @@ from wagtail_botox_pain.serialization.schema import (
     Schema,
     Walker,
     array,
-    described,
     nullable,
     obj,
+    with_description,
 )
 from wagtail_botox_pain.serialization.values import model_label, page_reference_schema, rich_text
-from wagtail_botox_pain.stored.text import plain
+from wagtail_botox_pain.stored.text import rich_text_as_text
 
 # The fields that API v3 writes as it reads them, rather than as Wagtail does. So is the body.
 WRITTEN_AS_READ = ("introduction", "hero_image")
@@ -103,7 +103,7 @@ def _contents(page: Any, references: References) -> Any:
 def _contents_schema(walker: Walker, model: type[Model]) -> Schema:
     entry = obj({"anchor": STRING, "text": STRING}, "A heading of the body, and its block's id.")
     entries = array(walker.define("BotoxContentsEntry", entry))
-    return described(entries, "Empty where the page shows no contents.")
+    return with_description(entries, "Empty where the page shows no contents.")
 
 
 def _breadcrumbs(page: Any, references: References) -> Any:
@@ -122,7 +122,7 @@ def _breadcrumbs(page: Any, references: References) -> Any:
 def _breadcrumbs_schema(walker: Walker, model: type[Model]) -> Schema:
     page_reference_schema(walker)
     breadcrumbs = array({"$ref": "#/$defs/BotoxPageReference"})
-    return described(breadcrumbs, "The public pages above this one, from the top.")
+    return with_description(breadcrumbs, "The public pages above this one, from the top.")
 
 
 def _translation_state(page: Any, references: References) -> Any:
@@ -150,7 +150,7 @@ def _alternates(page: Any, references: References) -> Any:
 def _alternates_schema(walker: Walker, model: type[Model]) -> Schema:
     alternate = obj({"locale": STRING, "url": STRING}, "The page in one language, itself too.")
     alternates = array(walker.define("BotoxAlternate", alternate))
-    return described(
+    return with_description(
         alternates, "For `hreflang`: complete translations; none of a page that is not complete."
     )
 
@@ -175,7 +175,9 @@ def _languages_schema(walker: Walker, model: type[Model]) -> Schema:
         "The page in one language, itself too.",
     )
     languages = array(walker.define("BotoxLanguage", language))
-    return described(languages, "For a menu: the languages in which the public can read the page.")
+    return with_description(
+        languages, "For a menu: the languages in which the public can read the page."
+    )
 
 
 def _last_published(page: Any, references: References) -> Any:
@@ -185,7 +187,7 @@ def _last_published(page: Any, references: References) -> Any:
 
 def _plain_text(page: Any, references: References) -> str:
     """All that the page says as plain text, for search and previews of links."""
-    parts = [getattr(page, "summary", ""), plain(page.introduction)]
+    parts = [getattr(page, "summary", ""), rich_text_as_text(page.introduction)]
     if body := getattr(page, "body", None):
         with references.active():
             parts += texts(body.stream_block, body, references.response)
@@ -195,7 +197,7 @@ def _plain_text(page: Any, references: References) -> str:
 PAGE_PARTS: dict[str, Part] = {
     "contract": Part(
         lambda page, references: CONTRACT,
-        constant(described({"const": CONTRACT}, "The version of the contract.")),
+        constant(with_description({"const": CONTRACT}, "The version of the contract.")),
     ),
     "introduction": Part(_introduction, constant(HTML), True),
     "content_language": Part(
@@ -204,12 +206,12 @@ PAGE_PARTS: dict[str, Part] = {
     ),
     "text_direction": Part(
         lambda page, references: page.text_direction,
-        constant(described({"enum": ["ltr", "rtl"]}, "The direction of the text.")),
+        constant(with_description({"enum": ["ltr", "rtl"]}, "The direction of the text.")),
     ),
     "translation_state": Part(
         _translation_state,
         constant(
-            described(
+            with_description(
                 {"enum": [*TRANSLATION_STATES]},
                 "How much is in the language of the address: `partial` shows text of its source.",
             )
@@ -220,11 +222,13 @@ PAGE_PARTS: dict[str, Part] = {
     "breadcrumbs": Part(_breadcrumbs, _breadcrumbs_schema),
     "last_published_at": Part(
         _last_published,
-        constant(described(nullable(DATE_TIME), "In UTC; null for a page that never was.")),
+        constant(with_description(nullable(DATE_TIME), "In UTC; null for a page that never was.")),
     ),
     "plain_text": Part(
         _plain_text,
-        constant(described(STRING, "All that the page says, without markup; a paragraph a line.")),
+        constant(
+            with_description(STRING, "All that the page says, without markup; a paragraph a line.")
+        ),
     ),
 }
 

@@ -16,7 +16,7 @@ from wagtail.images.blocks import ImageBlock
 
 from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
-from wagtail_botox_pain.stored.text import plain
+from wagtail_botox_pain.stored.text import rich_text_as_text
 
 
 def texts(block: blocks.Block, value: Any, response: ResponseContext) -> list[str]:
@@ -81,7 +81,7 @@ def _stream(block: Any, value: Any, response: ResponseContext, found: list[str])
 
 def _rich_text(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
     if block.search_index:
-        found.append(plain(force_str(value.source)))
+        found.append(rich_text_as_text(force_str(value.source)))
 
 
 def _choice(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:

@@ -7,7 +7,7 @@ from rest_framework.fields import Field
 from wagtail_botox_pain.page_json.parts import Part, part_of
 
 
-class PartField(Field):
+class PartSerializerField(Field):
     """One part of a page. `described_as` is its type in API v3."""
 
     def __init__(self, part: Part, described_as: Any = Any) -> None:
@@ -22,7 +22,7 @@ class PartField(Field):
         to_representation.__annotations__["return"] = described_as
         self.to_representation = to_representation
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "PartField":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "PartSerializerField":
         return type(self)(self.part, self.described_as)
 
     def get_attribute(self, instance: Any) -> Any:

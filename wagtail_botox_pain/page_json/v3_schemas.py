@@ -107,7 +107,7 @@ class Components:
 
 
 @cache
-def describe() -> None:
+def register_schemas() -> None:
     """Tell Wagtail's generators what ours are; once, however often it is called."""
     read_generator.register_field_schema(BodyField, body_schema)
     read = read_generator.field_schemas
@@ -115,11 +115,11 @@ def describe() -> None:
         (RichTextField, read[RichTextField]),
         (ForeignKey, or_hidden(read[ForeignKey])),
     ):
-        read_generator.register_field_schema(field_class, ours_or(schema, read_as_part))
+        read_generator.register_field_schema(field_class, ours_or_builtin(schema, read_as_part))
     for generator in (create_generator, patch_generator):
         for field_class, written in ((RichTextField, rich_text_input), (ForeignKey, image_input)):
             generator.register_field_schema(
-                field_class, ours_or(generator.field_schemas[field_class], written)
+                field_class, ours_or_builtin(generator.field_schemas[field_class], written)
             )
 
 
@@ -164,15 +164,15 @@ def part_type(part: Part) -> type:
     return json_type(lambda walker: part.schema(walker, AbstractPage))
 
 
-def ours_or(stock: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
-    """What `ours` gives for a writable part of our pages, or else what `stock` gives."""
+def ours_or_builtin(builtin: Callable[..., Any], ours: Callable[..., Any]) -> Callable[..., Any]:
+    """What `ours` gives for a writable part of our pages, or else what `builtin` gives."""
 
     def schema(generator: Any, field: Any) -> Any:
         # The mixins of our page types import this module.
         is_of_mixin = hasattr(field.model, "page_references")
         if is_of_mixin and field.name in WRITTEN_AS_READ:
             return ours(generator, field)
-        return stock(generator, field)
+        return builtin(generator, field)
 
     return schema
 

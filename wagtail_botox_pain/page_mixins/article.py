@@ -18,7 +18,7 @@ from wagtail_botox_pain.page_json.api_fields import article_fields
 from wagtail_botox_pain.page_mixins.base import (
     ClinicPageMixin,
     MixinFieldPanel,
-    attribute_of_base,
+    inherited_attribute,
 )
 from wagtail_botox_pain.serialization.pictures import HERO_SIZES, HERO_WIDTHS
 from wagtail_botox_pain.serialization.references import LinkedRichText, References
@@ -26,15 +26,15 @@ from wagtail_botox_pain.translatable_fields import ARTICLE_FIELDS, override_tran
 
 
 def article_api_fields(model: type) -> list[Any]:
-    return [*attribute_of_base(model, "api_fields", ()), *article_fields()]
+    return [*inherited_attribute(model, "api_fields", ()), *article_fields()]
 
 
 def article_form(model: type) -> type:
-    return article_form_on(attribute_of_base(model, "base_form_class", None))
+    return article_form_on(inherited_attribute(model, "base_form_class", None))
 
 
 def article_overrides(model: type) -> list[Any]:
-    own = attribute_of_base(model, "override_translatable_fields", ())
+    own = inherited_attribute(model, "override_translatable_fields", ())
     return [*own, *override_translatable_fields(ARTICLE_FIELDS)]
 
 
@@ -124,4 +124,4 @@ class TreatmentArticleMixin(ClinicPageMixin):
     def introduction_html(self) -> SafeString:
         """The introduction as readers see it; nothing for the editor's empty paragraph."""
         introduction = LinkedRichText(self.introduction, self.body_references())
-        return self.marked("introduction", introduction).shown
+        return self.mark_language("introduction", introduction).shown

@@ -16,7 +16,7 @@ from wagtail_botox_pain.page_extensions import api_form_factories, preview_by_ha
 from wagtail_botox_pain.serialization.references import LinkedRichText, References
 
 
-def attribute_of_base(model: type, name: str, default: Any) -> Any:
+def inherited_attribute(model: type, name: str, default: Any) -> Any:
     """The attribute `name` of the page model that `model` names after our mixins."""
     return getattr(super(ClinicPageMixin, model), name, default)
 
@@ -81,7 +81,7 @@ class ClinicPageMixin(WritableBlocksMixin, PageBase):
         """Preview the page by the handler of an app, or else by its template."""
         return preview_by_handler(self, request) or super().serve_preview(request, mode_name)
 
-    def marked(self, name: str, text: LinkedRichText) -> LinkedRichText:
+    def mark_language(self, name: str, text: LinkedRichText) -> LinkedRichText:
         """The rich text of the field `name`, with what is in the language of the source marked."""
         if source := self.page_languages().source_texts:
             text.mark_source_texts(source.by_path.get(name, set()), source.language)

@@ -16,7 +16,7 @@ from wagtail_botox_pain.page_mixins.article import TreatmentArticleMixin
 from wagtail_botox_pain.page_mixins.base import (
     ClinicPageMixin,
     MixinFieldPanel,
-    attribute_of_base,
+    inherited_attribute,
 )
 from wagtail_botox_pain.serialization.references import LinkedRichText, References
 from wagtail_botox_pain.teasers import teasers
@@ -24,11 +24,11 @@ from wagtail_botox_pain.translatable_fields import INDEX_FIELDS, override_transl
 
 
 def index_api_fields(model: type) -> list[Any]:
-    return [*attribute_of_base(model, "api_fields", ()), *index_fields()]
+    return [*inherited_attribute(model, "api_fields", ()), *index_fields()]
 
 
 def index_overrides(model: type) -> list[Any]:
-    own = attribute_of_base(model, "override_translatable_fields", ())
+    own = inherited_attribute(model, "override_translatable_fields", ())
     return [*own, *override_translatable_fields(INDEX_FIELDS)]
 
 
@@ -58,7 +58,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
         context["articles"] = self.articles(request)
         context["teasers"] = teasers(context["articles"], references)
         introduction = LinkedRichText(self.introduction, references)
-        context["introduction"] = self.marked("introduction", introduction).shown
+        context["introduction"] = self.mark_language("introduction", introduction).shown
         return context
 
     def page_references(self) -> References:

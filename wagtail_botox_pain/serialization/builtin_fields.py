@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import models
 
-from wagtail_botox_pain.lookups.images import described as description_of
+from wagtail_botox_pain.lookups.images import image_description
 from wagtail_botox_pain.serialization.images import image_set
 from wagtail_botox_pain.serialization.schema import (
     BOOLEAN,
@@ -22,9 +22,9 @@ from wagtail_botox_pain.serialization.schema import (
     Schema,
     Walker,
     array,
-    described,
     nullable,
     obj,
+    with_description,
 )
 from wagtail_botox_pain.serialization.values import (
     page_reference,
@@ -45,7 +45,7 @@ def page_json(block: Any, value: Any, context: Any) -> Any:
 
 def image_json(block: Any, value: Any, context: Any) -> Any:
     references = resolve_references(None, context)
-    return image_set(value, references.response, alt=description_of(value))
+    return image_set(value, references.response, alt=image_description(value))
 
 
 def image_block_json(block: Any, value: Any, context: Any) -> Any:
@@ -53,7 +53,7 @@ def image_block_json(block: Any, value: Any, context: Any) -> Any:
     references = resolve_references(None, context)
     alt = ""
     if value is not None and not value.decorative:
-        alt = value.contextual_alt_text or description_of(value)
+        alt = value.contextual_alt_text or image_description(value)
     return image_set(value, references.response, alt=alt)
 
 
@@ -123,7 +123,7 @@ def choices_json(block: Any, value: Any, context: Any) -> list[str]:
 
 
 def table_json(block: Any, value: Any, context: Any) -> dict[str, Any] | None:
-    """The stored table; None where what is stored is no table."""
+    """The stored table; None if the stored value is not a table."""
     if not isinstance(value, dict):
         return None
     rows = value.get("data", [])
@@ -222,7 +222,7 @@ def wagtail_chooser_schema(block: Any, walker: Walker) -> Schema:
 def wagtail_choice_schema(block: Any, walker: Walker) -> Schema:
     values = choices_of(block)
     known = f"One of: {', '.join(values)}; or a value that is no longer one." if values else ""
-    return described({"type": ["string", "integer", "null"]}, known)
+    return with_description({"type": ["string", "integer", "null"]}, known)
 
 
 def wagtail_table_schema(block: Any, walker: Walker) -> Schema:

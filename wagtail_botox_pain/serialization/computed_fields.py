@@ -10,9 +10,9 @@ from wagtail_botox_pain.serialization.schema import (
     Schema,
     Walker,
     array,
-    described,
     obj,
     telephone_schema,
+    with_description,
 )
 
 
@@ -40,8 +40,10 @@ def _contact(value: Any, references: References) -> dict[str, Any]:
 
 def _contact_schema(walker: Walker) -> Schema:
     contact = {
-        "href": described(STRING, "A path on the site or a web address; empty without a link."),
-        "label": described(STRING, "The words of the link."),
+        "href": with_description(
+            STRING, "A path on the site or a web address; empty without a link."
+        ),
+        "label": with_description(STRING, "The words of the link."),
         "telephone": telephone_schema(walker),
     }
     description = "Where it leads: the block's own link and number, or else the clinic's."
@@ -71,21 +73,23 @@ def grouped_items(name: str, headings: Mapping[Any, Any]) -> ComputedField:
         group = {
             "key": {"enum": [str(key) for key in headings]},
             "heading": STRING,
-            "items": described(array(STRING), f"The ids of the {name} in this group, in order."),
+            "items": with_description(
+                array(STRING), f"The ids of the {name} in this group, in order."
+            ),
         }
         found = array(walker.close(obj(group)))
-        return described(found, f"How the {name} are shown, the gravest first.")
+        return with_description(found, f"How the {name} are shown, the gravest first.")
 
     return ComputedField(schema, represent)
 
 
 HEADING_TEXT = ComputedField(
-    lambda walker: described(STRING, "The heading, or the package's own where it is blank."),
+    lambda walker: with_description(STRING, "The heading, or the package's own where it is blank."),
     lambda value, references: value.heading_text,
 )
 CONTACT = ComputedField(_contact_schema, _contact)
 EMERGENCY_TELEPHONE = ComputedField(
-    lambda walker: described(
+    lambda walker: with_description(
         telephone_schema(walker), "The clinic's number for an ambulance, in an emergency only."
     ),
     _emergency_telephone,

@@ -16,7 +16,7 @@ from wagtail_botox_pain.lookups.images import (
 from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.serialization.schema import INTEGER, STRING, Walker, array, nullable, obj
 
-# Of an image that is chosen by itself, without a figure that says how wide it is shown.
+# Widths of an image without a figure, which would say how wide it is shown.
 WIDTHS = (400, 800, 1200)
 
 

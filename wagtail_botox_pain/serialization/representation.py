@@ -31,10 +31,10 @@ from wagtail_botox_pain.serialization.schema import (
     array,
     camel,
     child_schemas,
-    described,
     nullable,
     obj,
     one_of,
+    with_description,
 )
 from wagtail_botox_pain.serialization.typed_tables import typed_table_json, typed_table_schema
 from wagtail_botox_pain.serialization.values import (
@@ -208,7 +208,9 @@ def stream_schema(
                 members.append(walker.define(name, obj(member)))
         return array(walker.define(f"{stream}Child", one_of(members)))
 
-    return walker.define_block(block, lambda name: described(build(name), about(block)), **options)
+    return walker.define_block(
+        block, lambda name: with_description(build(name), about(block)), **options
+    )
 
 
 def always(schema: Schema) -> Describe:

@@ -19,7 +19,7 @@ from wagtail_botox_pain.stored.collected_keys import is_key
 from wagtail_botox_pain.web_addresses import SAFE_HREF, web_address
 
 EXPANDED = re.compile(r"</?(?:a|embed)\b", re.IGNORECASE)
-# What is no link or embed stays as it is, so only a comment that holds some is looked at too. A
+# HTML without links or embeds stays as it is, so only a comment that holds some is looked at too. A
 # tag ends at the first > that is not within quotation marks. Wagtail stores no < in one, so that
 # text with many that never end is read in no time. One that never ends is no tag.
 TAG = re.compile(
@@ -54,7 +54,7 @@ class Expansion:
     def __init__(self, references: Any) -> None:
         self.references = references
         self.response: ResponseContext = references.response
-        # Whether the link that stands open here is one for readers too; None outside of links.
+        # Whether the open link is one for readers too; None outside of links.
         self.is_linked: bool | None = None
 
     def of(self, source: str) -> str:

@@ -49,12 +49,12 @@ def any_of(schemas: list[Schema]) -> Schema:
 
 def obj(properties: dict[str, Schema], description: str = "") -> Schema:
     """An object that has all of these properties, and as `Walker` closes it, no others."""
-    return described(
+    return with_description(
         {"type": "object", "properties": properties, "required": list(properties)}, description
     )
 
 
-def described(schema: Schema, description: str) -> Schema:
+def with_description(schema: Schema, description: str) -> Schema:
     """`schema`, which says what it is for unless it does so already."""
     return {"description": description, **schema} if description else schema
 
@@ -79,7 +79,7 @@ class SchemaClashError(Exception):
 
 
 class Untyped(NamedTuple):
-    """A block or field whose JSON cannot be known: where it stands, and its class."""
+    """A block or field whose JSON cannot be known: its path and its class."""
 
     path: str
     name: str
@@ -118,7 +118,7 @@ class Walker:
 
     @contextmanager
     def at(self, name: str) -> Iterator[None]:
-        """Remember that what is walked over stands at `name`."""
+        """Remember that the current block is at `name`."""
         self.path.append(name)
         try:
             yield
@@ -127,7 +127,7 @@ class Walker:
 
     @contextmanager
     def inside(self, name: str) -> Iterator[None]:
-        """Remember that what is walked over is part of the definition `name`."""
+        """Remember that the current block is part of the definition `name`."""
         self._around.append((name, len(self.path)))
         try:
             yield

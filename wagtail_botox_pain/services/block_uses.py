@@ -148,11 +148,11 @@ def rows(body: Body, alias: str) -> QuerySet[Any]:
 
 
 def stored_values(body: Body, alias: str) -> Iterator[Stored]:
-    """What the database holds: of what is live, of the newest drafts, and of what is scheduled."""
+    """Stored values of live objects, newest drafts and scheduled revisions."""
     queryset = rows(body, alias)
     has_drafts = issubclass(body.model, DraftStateMixin)
     if has_drafts:
-        # Of what was never published, the editor opens the newest revision where there is one.
+        # The editor opens the newest revision, if any, of an object that was never published.
         queryset = queryset.filter(Q(live=True) | Q(latest_revision=None))
     in_table = queryset.annotate(
         # The field's own conversion would build blocks.
@@ -160,7 +160,7 @@ def stored_values(body: Body, alias: str) -> Iterator[Stored]:
     ).values_list("pk", "body_json", *(["live"] if has_drafts else []))
     for pk, stored, *live in in_table.iterator(chunk_size=CHUNK):
         yield Stored(LIVE if all(live) else DRAFT, pk, decoded(stored))
-    # Without drafts, the newest revision is what is live.
+    # Without drafts, the newest revision is the live version.
     if has_drafts:
         yield from stored_revisions(body, alias)
 
@@ -183,7 +183,7 @@ def stored_revisions(body: Body, alias: str) -> Iterator[Stored]:
             yield Stored(SCHEDULED if go_live_at else DRAFT, key.to_python(pk), decoded(stored))
 
 
-def describe(body: Body, keys: Collection[Any], alias: str) -> dict[Any, tuple[str, str]]:
+def locales_and_titles(body: Body, keys: Collection[Any], alias: str) -> dict[Any, tuple[str, str]]:
     """The locale and the title of objects, by key."""
     queryset = body.model._base_manager.using(alias).filter(pk__in=keys)
     if issubclass(body.model, TranslatableMixin):
@@ -212,7 +212,7 @@ def uses(
     keys = sorted({pk for *_, pk in counts}, key=str)
     about: dict[Any, tuple[str, str]] = {}
     for start in range(0, len(keys), CHUNK):
-        about |= describe(body, keys[start : start + CHUNK], alias)
+        about |= locales_and_titles(body, keys[start : start + CHUNK], alias)
     for (path, known, state, pk), count in counts.items():
         # A revision may outlive its object.
         if pk in about:

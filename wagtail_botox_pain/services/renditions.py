@@ -158,10 +158,10 @@ def prepare(missing: Collection[Missing]) -> Prepared:
             try:
                 image.create_rendition(Filter(spec))
             except IMAGE_ERRORS as error:
-                failed[describe(error)].append(spec)
+                failed[error_text(error)].append(spec)
             except Exception as error:  # A storage raises whatever its service does.
                 logger.exception("The renditions of image %s cannot be stored.", image.pk)
-                failed[describe(error)].append(spec)
+                failed[error_text(error)].append(spec)
             else:
                 made += 1
         for reason, lost in failed.items():
@@ -170,7 +170,7 @@ def prepare(missing: Collection[Missing]) -> Prepared:
     return Prepared(made, failures)
 
 
-def describe(error: Exception) -> str:
+def error_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 

@@ -71,7 +71,8 @@ def lone_surrogates(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[An
 def complete(block: Block, stored: Any) -> Any:
     """The stored value of `block` with an id for each list item and stream block inside it.
 
-    What is no list or stream stays as it is. Blocks that read anything complete their own values.
+    Values that are not lists or streams stay as they are. Blocks that read anything complete
+    their own values.
     """
     if not holds_incomplete(block):
         return stored
@@ -101,7 +102,7 @@ def reads_anything(block: Block) -> bool:
 
 
 def complete_stream(stored: Any) -> Any:
-    """Stored blocks with a type, a value and an id each, without what is no block.
+    """Stored blocks with a type, a value and an id each, without values that are not blocks.
 
     StreamValues, tuples of a name and a value, and text that is no JSON are left to Wagtail.
     """
@@ -196,10 +197,10 @@ def read(block: Block, stored: Iterable[Any]) -> list[Any]:
     try:
         return block.bulk_to_python(stored)  # type: ignore[no-any-return]
     except STALE_VALUE_ERRORS:
-        return block.bulk_to_python(readable(block, stored))  # type: ignore[no-any-return]
+        return block.bulk_to_python(readable_values(block, stored))  # type: ignore[no-any-return]
 
 
-def readable(block: Block, stored: Iterable[Any]) -> list[Any]:
+def readable_values(block: Block, stored: Iterable[Any]) -> list[Any]:
     """`stored` as `block` can read it together, with its default for what does not fit it."""
     stored = with_image_structs(block, stored)
     try:

@@ -1,8 +1,8 @@
 """What stored rich text says, without its tags.
 
-Django takes tags out with a parser that reads sign by sign, and an article has hundreds of
-texts. What an editor stores is plainer than what HTML allows, so it is read by patterns, and by
-the parser only where these leave something that could be a tag.
+Django's parser removes tags character by character, and an article has hundreds of texts. Editors
+store simpler HTML than browsers allow, so patterns read it; the parser reads only what could
+still be a tag.
 """
 
 import re
@@ -20,7 +20,7 @@ from wagtail_botox_pain.validators import is_blank
 PLAIN_TAG = r'</?[a-zA-Z][a-zA-Z0-9]*(?:\s+[a-zA-Z-]+="[^"<>]*")*\s*/?>'
 TAGS = re.compile(PLAIN_TAG)
 BEGINS_WITH_TEXT = re.compile(rf"\s*(?:{PLAIN_TAG}\s*)*[A-Za-z0-9]")
-# Where Wagtail parts what stands before from what stands behind, and where a list begins below an
+# Where Wagtail separates the text before from the text after, and where a list begins below an
 # item: its number would make another one of that before it.
 BREAKS = re.compile(r"</(?:p|h\d|li|blockquote)>|<(?:br|hr)\s*/>|<[uo]l\b", re.IGNORECASE)
 
@@ -43,7 +43,7 @@ def has_content(source: str) -> bool:
         return True
 
 
-def plain(source: str) -> str:
+def rich_text_as_text(source: str) -> str:
     """The text in rich text, with space between its paragraphs."""
     parted = BREAKS.sub(r" \g<0>", source)
     text = TAGS.sub("", parted)

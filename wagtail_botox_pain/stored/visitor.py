@@ -10,8 +10,8 @@ how: code that traverses a body asks it for the children of a block and calls it
 | stored JSON, to change it | `map_children` | |
 | values, to read or change them | `value_children`, `value_at` | name, or the id of an item |
 
-Stored JSON need not fit its block: what is no struct, list, stream or table has no children, and
-`map_children` leaves it as it is. No function here raises for it or runs a query.
+Stored JSON need not fit its block: a value that is not a struct, list, stream or table has no
+children, and `map_children` leaves it as it is. No function here raises for it or runs a query.
 
 `wagtail.blocks.migrations.utils` is not used. It follows one path to change what is at the end,
 raises for a stored block that the definition no longer has and for anything that is not a list,

@@ -27,6 +27,7 @@ from wagtail_botox_pain.serialization.schema import (
     any_of,
     reference,
 )
+from wagtail_botox_pain.services.page_types import page_types
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 URN = f"urn:wagtail-botox-pain:contract:v{CONTRACT}"
@@ -62,7 +63,7 @@ class Contract(NamedTuple):
 
     def files(self, *, types: bool) -> dict[str, str]:
         """What is written, by the name of the file; with the TypeScript types if `types`."""
-        found = {name: as_text(schema) for name, schema in self.schemas.items()}
+        found = {name: schema_text(schema) for name, schema in self.schemas.items()}
         return {**found, TYPES: self.types} if types else found
 
 
@@ -79,14 +80,12 @@ ABOUT_PAGES = (
 )
 
 
-def as_text(schema: Schema) -> str:
+def schema_text(schema: Schema) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def site_contract(*, closed: bool = False) -> Contract:
     """The contract of this site: its configured bodies, and its page types."""
-    from wagtail_botox_pain.services.page_types import page_types
-
     bodies = {name: make_body_block(name) for name in body_block_paths()}
     return contract(bodies, page_types(), closed=closed)
 

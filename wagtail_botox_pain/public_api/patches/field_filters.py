@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from ninja.errors import HttpError
 from wagtail.api.v2.utils import BadRequestError
 
-from wagtail_botox_pain.api.query_parameters import readable
+from wagtail_botox_pain.api.query_parameters import valid_text
 from wagtail_botox_pain.public_api.patches.patch import Patch
 from wagtail_botox_pain.public_api.v3_redirects import open_redirects
 
@@ -26,7 +26,7 @@ def refuse_unreadable_values(filter_queryset: Callable[..., Any]) -> Callable[..
             for name in set(self.get_validated_fields(queryset)):
                 field = queryset.model._meta.get_field(name)
                 text = self.raw_params[name]
-                if (found := readable(field, text, queryset.db)) != text:
+                if (found := valid_text(field, text, queryset.db)) != text:
                     self.raw_params[name] = found
         except BadRequestError as error:
             raise HttpError(400, str(error)) from error
