@@ -23,7 +23,8 @@ from wagtail_botox_pain.api.audience import filter_page
 from wagtail_botox_pain.api.caching.headers import add_cache_headers
 from wagtail_botox_pain.api.routing import page_at
 from wagtail_botox_pain.api.write.forms import writing_form
-from wagtail_botox_pain.api.write.writer import unwritable, writing_request
+from wagtail_botox_pain.api.write.request_json import request_errors
+from wagtail_botox_pain.api.write.stored_views import writing_request
 from wagtail_botox_pain.blocks.body import BodyBlock, BodyValue
 from wagtail_botox_pain.lookups.response import ResponseContext, response_for
 from wagtail_botox_pain.page_extensions import api_form_factories
@@ -80,7 +81,7 @@ def body_errors(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     return [
         {"type": code, "loc": list(path), "msg": message}
-        for path, messages in unwritable(request.body).items()
+        for path, messages in request_errors(request.body).items()
         for message, code in messages
     ]
 

@@ -8,16 +8,14 @@ to nothing, and of many objects only those that are shown remain. So it is for i
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import ForeignObjectRel, Model, prefetch_related_objects
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.lookups.public_scope import PublicScope, may_be_hidden
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.lookups.response import ResponseContext
+from wagtail_botox_pain.lookups.response import ResponseContext
 
 
 class Relations(NamedTuple):
@@ -32,7 +30,7 @@ class Relations(NamedTuple):
     children: tuple[str, ...]
 
 
-def hide_relations(page: AbstractPage, response: "ResponseContext") -> None:
+def hide_relations(page: AbstractPage, response: ResponseContext) -> None:
     """Let `page` know its relations, and what is beside it, only as far as these are public."""
     above = {parent.path: parent for parent in response.links.above(page)}
     if stored := response.links.pages([page.pk])[page.pk]:

@@ -32,6 +32,7 @@ def with_open_redirects(view: Callable[..., Any]) -> Callable[..., Any]:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         name = request.resolver_match and request.resolver_match.url_name
         if name in {"find_redirect", "detail_redirect"} and is_for_public():
+            # An optional app of Wagtail's; it is installed where there is such an operation.
             from wagtail.contrib.redirects.models import Redirect
 
             shown = open_redirects(Redirect.objects.all())
@@ -48,6 +49,7 @@ def found_among(
     shown: QuerySet[Any], request: HttpRequest, asked: dict[str, Any]
 ) -> dict[str, Any]:
     """What `find` is to look for: the redirect of `shown` that was asked for, by its key."""
+    # An optional app of Wagtail's, whose models cannot be imported where it is not installed.
     from wagtail.contrib.redirects.middleware import get_redirect
 
     redirect = get_redirect(request, asked["html_path"]) if asked["html_path"] else None

@@ -3,15 +3,17 @@
 They are those of the admin, with bodies and rich text taken as the API gives them.
 """
 
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.fields import RichTextField, StreamField
+from wagtail.utils.forms import FormValidationError
 
-from wagtail_botox_pain.api.write.errors import Located, located
-from wagtail_botox_pain.api.write.writer import Writer, plain
+from wagtail_botox_pain.api.write.errors import located
+from wagtail_botox_pain.api.write.stored_views import plain_json
+from wagtail_botox_pain.api.write.writer import Writer
 from wagtail_botox_pain.page_json.parts import WRITTEN_AS_READ
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.values import rich_text
@@ -21,38 +23,27 @@ from wagtail_botox_pain.stored.visitor import walk
 class InputField(forms.Field):
     """A field of a form that takes JSON. The form tells it its page.
 
-    `errors` are those of the last value, by their paths.
+    `writer` has the errors of the last value, by their paths.
     """
 
     def __init__(self, name: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.name = name
         self.page: Any = None
-        self.errors: Located = {}
-
-    @cached_property
-    def writer(self) -> Writer:
-        return Writer(self.page, self.name)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "InputField":
-        copied = super().__deepcopy__(memo)
-        vars(copied).pop("writer", None)
-        return copied
+        self.writer = Writer(None, name)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return True
 
     def clean(self, value: Any) -> Any:
-        self.errors = {}
         self.writer = Writer(self.page, self.name)
         try:
             cleaned = self.read(value)
         except ValidationError as error:
-            self.errors = located(error, (self.name,))
+            self.writer.errors.update(located(error, (self.name,)))
             raise
-        if self.writer.errors:
-            self.errors = self.writer.errors
-            raise ValidationError([text for found in self.errors.values() for text, _ in found])
+        if errors := self.writer.errors:
+            raise ValidationError([text for found in errors.values() for text, _ in found])
         return cleaned
 
     def read(self, value: Any) -> Any:
@@ -93,10 +84,10 @@ class RichTextInput(InputField):
         stored = getattr(self.page, self.name) or ""
         views = self.writer.views(lambda: (self._references(stored), stored))
         for view in views:
-            if plain(rich_text(stored, view.references)) == value:
+            if plain_json(rich_text(stored, view.references)) == value:
                 return stored
         old = ((stored, view) for view in views)
-        return self.writer.html(value, old, self.features, (self.name,))
+        return self.writer.texts.convert(value, old, self.features)
 
     def _references(self, stored: str) -> References:
         references = References()
@@ -118,34 +109,28 @@ class WritingForm(FormBase):
             field.page = self.instance
 
     def is_valid(self) -> bool:
-        """Raises Wagtail's `FormValidationError`, where a body says what is wrong where in it."""
-        from wagtail.utils.forms import FormValidationError
-
+        """Raises Wagtail's `FormValidationError` with the path of each error in a body."""
         if super().is_valid():
-            removals = [removal for field in self._inputs for removal in field.writer.removals]
+            removals = [
+                removal for field in self._inputs for removal in field.writer.texts.removals
+            ]
             if removals:
                 warnings = getattr(self.instance, "_meta_warnings", [])
                 self.instance._meta_warnings = [*warnings, *removals]
             return True
         errors = FormValidationError.get_form_errors_as_dict(self)
         for field in self._inputs:
-            if field.errors:
+            if field.writer.errors:
                 errors.pop((field.name,), None)
-                errors.update(field.errors)
+                errors.update(field.writer.errors)
         raise FormValidationError(errors)
 
 
-def is_read_as_ours(field: Any) -> bool:
-    """Whether the JSON of a field, wholly or in part, is of the package's making."""
-    from wagtail.fields import StreamField
-
-    return isinstance(field, StreamField) and holds_ours(field.stream_block)
-
-
-def holds_ours(block: Any) -> bool:
-    return any(
+def has_package_json(field: Any) -> bool:
+    """Whether the package makes the JSON of a field, or a part of it."""
+    return isinstance(field, StreamField) and any(
         cls.__module__.startswith("wagtail_botox_pain.")
-        for _path, inner in walk(block)
+        for _path, inner in walk(field.stream_block)
         for cls in type(inner).__mro__
     )
 
@@ -156,9 +141,7 @@ def writing_form(model: type[Any]) -> type[Any]:
     stock = base.Meta.formfield_callback
 
     def formfield(field: Any, **kwargs: Any) -> Any:
-        from wagtail.fields import RichTextField
-
-        if is_read_as_ours(field):
+        if has_package_json(field):
             return BodyInput(
                 field.name, field.stream_block, required=False, label=field.verbose_name
             )

@@ -1,28 +1,36 @@
 """Wagtail's typed tables, which have a block for each column, written cell by cell."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 from wagtail import blocks
 
 from wagtail_botox_pain.api.write.errors import Path
+from wagtail_botox_pain.api.write.stored_views import StoredView, Views
 from wagtail_botox_pain.stored.text import as_text
-
-if TYPE_CHECKING:
-    from wagtail_botox_pain.api.write.writer import View, Writer
 
 # The values of a row, and how the API shows them.
 Row = tuple[list[Any], list[Any]]
 
 
+class CellWriter(Protocol):
+    """Writes the values of cells, and gathers their errors."""
+
+    def add_error(self, path: Path, message: str, code: str = "invalid") -> None: ...
+
+    def as_list(self, written: Any, path: Path) -> list[Any]: ...
+
+    def value(self, block: Any, written: Any, old: Views, path: Path) -> Any: ...
+
+
 def typed_table(
-    writer: "Writer", block: Any, written: Any, old: Sequence["View"], path: Path
+    writer: CellWriter, block: Any, written: Any, old: Views, path: Path
 ) -> dict[str, Any]:
     """The stored JSON of a table; each cell is a value like any other."""
     if not isinstance(written, dict):
         if written is not None:
-            writer.wrong(path, _("This is not an object."))
+            writer.add_error(path, _("This is not an object."))
         written = {}
     columns = [
         {"type": column.get("type"), "heading": as_text(column.get("heading"))}
@@ -35,7 +43,7 @@ def typed_table(
     for index, (column, child) in enumerate(zip(columns, children, strict=True)):
         if child is None:
             message = _("There is no block of the type “%(type)s”.") % column
-            writer.wrong((*path, "columns", index, "type"), message)
+            writer.add_error((*path, "columns", index, "type"), message)
     rows = []
     if None not in children:
         tables = [(view, shown_rows(view, block, columns)) for view in old]
@@ -43,7 +51,7 @@ def typed_table(
             at = (*path, "rows", index, "values")
             cells = writer.as_list(row.get("values"), at)
             if len(cells) > len(columns):
-                writer.wrong(at, _("This value is not of the right kind."))
+                writer.add_error(at, _("This value is not of the right kind."))
                 continue
             same = [(view, values_like(cells, index, found)) for view, found in tables]
             rows.append({"values": row_of(writer, children, cells, same, at)})
@@ -51,13 +59,13 @@ def typed_table(
 
 
 def row_of(
-    writer: "Writer",
+    writer: CellWriter,
     children: Sequence[blocks.Block],
     cells: Sequence[Any],
-    same: Sequence[tuple["View", Sequence[Any]]],
+    same: Sequence[tuple[StoredView, Sequence[Any]]],
     path: Path,
 ) -> list[Any]:
-    """The stored JSON of a row's cells, of which those stored may stand in `same`."""
+    """The stored JSON of a row's cells; `same` are the stored rows that are like it."""
     found = []
     for place, child in enumerate(children):
         old = [view.of(values[place]) for view, values in same if place < len(values)]
@@ -66,15 +74,15 @@ def row_of(
     return found
 
 
-def objects(writer: "Writer", written: Any, path: Path) -> list[dict[str, Any]]:
+def objects(writer: CellWriter, written: Any, path: Path) -> list[dict[str, Any]]:
     found = writer.as_list(written, path)
     for index, item in enumerate(found):
         if not isinstance(item, dict):
-            writer.wrong((*path, index), _("This is not an object."))
+            writer.add_error((*path, index), _("This is not an object."))
     return [item for item in found if isinstance(item, dict)]
 
 
-def shown_rows(view: "View", block: blocks.Block, columns: Sequence[dict[str, Any]]) -> list[Row]:
+def shown_rows(view: StoredView, block: blocks.Block, columns: list[Any]) -> list[Row]:
     """The rows of the stored table; none where it has other columns than the one written."""
     table = view.value
     if not table or [column["block"].name for column in table.columns] != [

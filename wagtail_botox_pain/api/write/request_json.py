@@ -1,0 +1,55 @@
+"""The JSON of a request that cannot be stored or shown."""
+
+import json
+import math
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wagtail_botox_pain.api.write.errors import Located
+from wagtail_botox_pain.stored.repair import lone_surrogates
+
+# The limit for nested lists and objects. Bodies have about ten levels; Python fails at hundreds.
+MAX_DEPTH = 100
+
+
+def is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _depth in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def refuse_constant(constant: str) -> None:
+    """Refuse `NaN` and `Infinity`, which are not JSON, though Python reads them."""
+    raise OverflowError
+
+
+def finite(text: str) -> float:
+    if math.isinf(number := float(text)):
+        raise OverflowError
+    return number
+
+
+def request_errors(body: bytes) -> Located:
+    """The errors of JSON that Wagtail would fail on, or store and not be able to show.
+
+    Wagtail answers for a text that is not JSON.
+    """
+    try:
+        written = json.loads(body, parse_constant=refuse_constant, parse_float=finite)
+        if is_too_deep(written):
+            raise RecursionError
+        paths = lone_surrogates(written) if isinstance(written, dict) else [()]
+        return {path: [(_("This value is not of the right kind."), "invalid")] for path in paths}
+    except ValueError:
+        return {}
+    except (OverflowError, RecursionError):
+        return {(): [(_("This value is not of the right kind."), "invalid")]}
