@@ -16,7 +16,7 @@ import polib
 import pytest
 
 from tests.html import headings, parse, text_of, with_class
-from wagtail_botox_pain.localize.numbers import numbers_in
+from wagtail_botox_pain.localize.quality_checks.numbers import numbers_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.costly]
 PROJECT = Path(__file__).parent.parent / "example_project"

@@ -231,17 +231,19 @@ class TestTranslation:
 
     @pytest.mark.skipif(not apps.is_installed("wagtail_localize"), reason="not installed")
     def test_every_state(self):
-        from wagtail_botox_pain.localize.status import TranslationState
+        from wagtail_botox_pain.localize.report.states import TranslationState
 
         for state in TranslationState:
             assert section(self.report, str(state.label)).strip()
 
     def test_every_reason(self):
-        said = [text for text in messages("status") if text.endswith(".")]
+        found = messages("report/states", "report/status_loader")
+        said = [text for text in found if text.endswith(".")]
         assert sorted(self.first_cells(self.report)) == sorted(said)
 
     def test_what_is_said_of_a_po_file(self):
-        said = {text for text in messages("po", "po_files", "doubts") if text.endswith(".")}
+        modules = ("po/po_import", "po/po_files", "quality_checks/comparison")
+        said = {text for text in messages(*modules) if text.endswith(".")}
         assert set(self.first_cells(self.guide)) == said
 
 

@@ -18,7 +18,7 @@ from wagtail_localize.strings import StringValue
 
 from tests.content import block, items, link
 from wagtail_botox_pain.blocks import SectionBlock
-from wagtail_botox_pain.localize.machine import CarefulTranslator
+from wagtail_botox_pain.localize.machine_translation.translator import MaskingTranslator
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = pytest.mark.lowest
@@ -74,7 +74,7 @@ class Silent(Faulty):
 def machine(answer):
     translator = Faulty({})
     translator.answer = answer
-    return CarefulTranslator(translator)
+    return MaskingTranslator(translator)
 
 
 def translated(careful, *sentences):
@@ -120,7 +120,7 @@ class TestWhatIsKept:
     @pytest.mark.parametrize("kept", KEPT)
     def test_the_bundled_translator_changes_no_number_or_address(self, kept):
         """It turns the order of the words round."""
-        careful = CarefulTranslator(DummyTranslator({}))
+        careful = MaskingTranslator(DummyTranslator({}))
         (answer,) = translated(careful, f"Please take note of {kept} here, before noon.")
         for word in WORDS:
             kept = kept.replace(word, "")
@@ -129,7 +129,7 @@ class TestWhatIsKept:
 
     @pytest.mark.parametrize("kept", ["&lt;1 in 100", "&lt; 5 U", "5 &amp; 6"])
     def test_html_stays_html(self, kept):
-        (answer,) = translated(CarefulTranslator(DummyTranslator({})), f"Fewer than {kept} of us")
+        (answer,) = translated(MaskingTranslator(DummyTranslator({})), f"Fewer than {kept} of us")
         if kept == "5 &amp; 6":
             kept = "6 &amp; 5"
         assert kept in answer
@@ -169,7 +169,7 @@ class TestWhatIsKept:
 
     def test_links_keep_their_ids_and_may_move(self):
         source = 'Ask <a id="a1">us</a> on <a id="a2">page 2</a>, <b>now</b>.'
-        (answer,) = translated(CarefulTranslator(DummyTranslator({})), source)
+        (answer,) = translated(MaskingTranslator(DummyTranslator({})), source)
         assert '<a id="a1">us</a>' in answer
         assert '<a id="a2">2 page</a>' in answer
 

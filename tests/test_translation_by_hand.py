@@ -21,9 +21,10 @@ if not apps.is_installed("wagtail_localize"):
 if settings.LANGUAGE_CODE != "en":
     pytest.skip("The report is read in English.", allow_module_level=True)
 
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+from wagtail_localize.models import StringTranslation, Translation
 
 from tests.api import VERSIONS
+from wagtail_botox_pain.blocks import SectionBlock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
@@ -242,7 +243,7 @@ class TestCopiedByCode:
         def fail(*args):
             raise TypeError
 
-        monkeypatch.setattr(TranslationSource, "get_or_create_from_instance", fail)
+        monkeypatch.setattr(SectionBlock, "get_translatable_segments", fail)
         assert article.copy_for_translation(french, copy_parents=True).pk
 
 

@@ -14,8 +14,8 @@ from wagtail.models import GroupPagePermission, Locale
 from wagtail_localize.models import StringTranslation, Translation
 
 from tests.content import block, full_body, items, link, question
-from wagtail_botox_pain.localize.po import MAX_BYTES, POFileError, import_po
-from wagtail_botox_pain.localize.po_export import MOMENT_HEADER
+from wagtail_botox_pain.localize.po.po_export import MOMENT_HEADER
+from wagtail_botox_pain.localize.po.po_import import MAX_BYTES, POFileError, import_po
 
 pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 

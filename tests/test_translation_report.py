@@ -35,7 +35,8 @@ from wagtail_localize.models import (
 )
 
 from tests.testapp.models import HostArticle, StreamPage
-from wagtail_botox_pain.localize.status import TranslationState, status_of
+from wagtail_botox_pain.localize.report.states import TranslationState
+from wagtail_botox_pain.localize.report.status import status_of
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = [pytest.mark.databases, pytest.mark.lowest]

@@ -10,7 +10,7 @@ from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from tests.content import block, effect, figure, full_body, items, link, question
 from tests.testapp.models import StreamPage
-from wagtail_botox_pain.localize.numbers import numbers_in
+from wagtail_botox_pain.localize.quality_checks.numbers import numbers_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -5,21 +5,21 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, Q, When
 
-from wagtail_botox_pain.localize import untranslated
-from wagtail_botox_pain.localize.by_hand import count_left
+from wagtail_botox_pain.localize.completeness import reader_queries
+from wagtail_botox_pain.localize.completeness.unmanaged import count_left
 from wagtail_botox_pain.translation import SourceTexts
 
 
 class LocalizeBackend:
     """The `TranslationBackend` of wagtail-localize."""
 
-    def annotations(self, pages: Q) -> dict[str, Case]:
+    def annotations(self, pages: Q) -> dict[str, Any]:
         pages &= Q(alias_of=None)
         return {
             name: Case(When(pages, then=condition), default=False, output_field=BooleanField())
             for name, condition in (
-                ("shows_source_text", untranslated.may_show_source_text()),
-                ("may_keep_source_text", untranslated.may_keep_source_text()),
+                ("shows_source_text", reader_queries.may_show_source_text()),
+                ("may_keep_source_text", reader_queries.may_keep_source_text()),
             )
         }
 
@@ -37,9 +37,9 @@ class LocalizeBackend:
         return partial
 
     def source_texts(self, page: Any) -> SourceTexts:
-        return untranslated.source_texts(page)
+        return reader_queries.source_texts(page)
 
     def source_texts_of_fields(
         self, pages: Iterable[Any], names: Collection[str]
     ) -> dict[Any, SourceTexts]:
-        return untranslated.source_texts_of_fields(pages, names)
+        return reader_queries.source_texts_of_fields(pages, names)

@@ -13,15 +13,12 @@ from wagtail_localize.models import (
     TranslationLog,
 )
 
-from wagtail_botox_pain.localize import (
-    by_hand,
-    dates,
-    privacy,
-    publishing,
-    snippets,
-    sources,
-    validation,
-)
+from wagtail_botox_pain.localize import privacy
+from wagtail_botox_pain.localize.completeness.draft_choices import has_drafts
+from wagtail_botox_pain.localize.quality_checks import validation
+from wagtail_botox_pain.localize.snippets import draft_snippets
+from wagtail_botox_pain.localize.sources import override_dates, unmanaged_pages
+from wagtail_botox_pain.localize.submission import new_translations, publishing
 
 CHOSEN_MODELS = (get_image_model, get_document_model, lambda: Page)
 
@@ -32,14 +29,14 @@ def register_signal_handlers() -> None:
     pre_save.connect(validation.check_override, sender=SegmentOverride)
     post_save.connect(validation.write_error, sender=StringTranslation)
     post_save.connect(validation.write_error, sender=SegmentOverride)
-    post_delete.connect(dates.note_removed_override, sender=SegmentOverride)
+    post_delete.connect(override_dates.note_removed_override, sender=SegmentOverride)
     for get_model in CHOSEN_MODELS:
         post_delete.connect(validation.forget_deleted, sender=get_model())
 
     # In this order: the last one deletes the translations from other sources.
-    post_save.connect(sources.refresh_source, sender=Translation)
-    post_save.connect(sources.note_restart, sender=Translation)
-    post_save.connect(sources.follow_one_source, sender=Translation)
+    post_save.connect(new_translations.refresh_source, sender=Translation)
+    post_save.connect(new_translations.note_restart, sender=Translation)
+    post_save.connect(new_translations.follow_one_source, sender=Translation)
     post_save.connect(privacy.stay_private, sender=TranslationLog)
     post_save.connect(publishing.publish_as_it_is, sender=TranslationLog)
 
@@ -47,13 +44,13 @@ def register_signal_handlers() -> None:
     post_save.connect(privacy.follow_saved, sender=PageViewRestriction)
     m2m_changed.connect(privacy.follow_groups, sender=PageViewRestriction.groups.through)
     post_page_move.connect(privacy.follow_moved)
-    copy_for_translation_done.connect(by_hand.remember_copy)
+    copy_for_translation_done.connect(unmanaged_pages.remember_copy)
 
     for model in apps.get_models():
         if issubclass(model, AbstractPage):
-            pre_save.connect(snippets.hide_draft_snippets, sender=model)
+            pre_save.connect(draft_snippets.hide_draft_snippets, sender=model)
         elif issubclass(model, TranslatableMixin):
-            pre_delete.connect(snippets.note_deleted_snippet, sender=model)
-            if snippets.has_drafts(model):
-                published.connect(snippets.note_snippet, sender=model)
-                unpublished.connect(snippets.note_snippet, sender=model)
+            pre_delete.connect(draft_snippets.note_deleted_snippet, sender=model)
+            if has_drafts(model):
+                published.connect(draft_snippets.note_snippet, sender=model)
+                unpublished.connect(draft_snippets.note_snippet, sender=model)

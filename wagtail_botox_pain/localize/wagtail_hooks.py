@@ -2,32 +2,32 @@
 
 from wagtail import hooks
 
-from wagtail_botox_pain.localize import (
-    by_hand,
+from wagtail_botox_pain.localize.editor import (
     cascade,
-    copies,
+    copy_warnings,
+    edit_page_hooks,
     editor_styles,
-    guards,
-    report_hooks,
-    restart,
-    views,
+    reenable,
+    urls,
 )
+from wagtail_botox_pain.localize.report import menu
+from wagtail_botox_pain.localize.sources import unmanaged_pages
 
 # Before wagtail-localize's own, whose names still resolve to the same addresses.
-hooks.register("register_admin_urls", views.register_views, order=-1)
-hooks.register("register_admin_urls", report_hooks.register_report_urls)
-hooks.register("register_reports_menu_item", report_hooks.register_report_menu_item)
+hooks.register("register_admin_urls", urls.register_views, order=-1)
+hooks.register("register_admin_urls", menu.register_report_urls)
+hooks.register("register_reports_menu_item", menu.register_report_menu_item)
 hooks.register("insert_global_admin_css", editor_styles.editor_styles)
 
-hooks.register("before_edit_page", guards.respect_lock, order=-3)
-hooks.register("before_edit_page", guards.forget_before_editing, order=-2)
+hooks.register("before_edit_page", edit_page_hooks.respect_lock, order=-3)
+hooks.register("before_edit_page", edit_page_hooks.forget_before_editing, order=-2)
 # Before `publish_carefully`, which would let wagtail-localize start the translation alone.
-hooks.register("before_edit_page", restart.restart_with_what_is_written, order=-2)
-hooks.register("before_edit_snippet", restart.restart_with_what_is_written, order=-2)
-hooks.register("before_edit_page", guards.publish_carefully, order=-1)
-hooks.register("after_publish_page", guards.warn_of_withdrawn)
-hooks.register("before_convert_alias_page", by_hand.remember_source)
-hooks.register("after_copy_page", copies.warn_of_untranslated)
+hooks.register("before_edit_page", reenable.keep_what_is_written, order=-2)
+hooks.register("before_edit_snippet", reenable.keep_what_is_written, order=-2)
+hooks.register("before_edit_page", edit_page_hooks.publish_carefully, order=-1)
+hooks.register("after_publish_page", edit_page_hooks.warn_of_withdrawn)
+hooks.register("before_convert_alias_page", unmanaged_pages.remember_source)
+hooks.register("after_copy_page", copy_warnings.warn_of_untranslated)
 
 hooks.register("construct_translated_pages_to_cascade_actions", cascade.take_translations_along)
 hooks.register("before_delete_page", cascade.refuse_delete)

@@ -1,0 +1,1 @@
+"""How much of a page is translated, and whether readers see it."""

@@ -1,0 +1,1 @@
+"""What editors meet in the admin: views and hooks."""

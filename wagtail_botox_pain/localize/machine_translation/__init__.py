@@ -1,0 +1,1 @@
+"""Machine translation that leaves numbers, addresses and links as they are."""

@@ -1,0 +1,83 @@
+"""Machine translation that leaves numbers, addresses and links as they are."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from wagtail_localize.machine_translators.base import BaseMachineTranslator
+from wagtail_localize.strings import StringValue
+
+from wagtail_botox_pain.localize.machine_translation.masking import Masked, MaskingError
+
+logger = logging.getLogger(__name__)
+
+
+class MachineTranslationError(Exception):
+    """The machine translator could not be reached, or its answer makes no sense."""
+
+
+class MaskingTranslator(BaseMachineTranslator):
+    """Any machine translator, held to what it may change.
+
+    `left_out` gathers the sentences that it changed in a way it must not, or did not translate.
+    They stay untranslated. `count` is the number of those that it translated.
+    """
+
+    def __init__(self, translator: Any) -> None:
+        super().__init__(getattr(translator, "options", {}))
+        self.translator = translator
+        self.display_name = translator.display_name
+        self.left_out: list[str] = []
+        self.count = 0
+
+    def can_translate(self, source_locale: Any, target_locale: Any) -> bool:
+        try:
+            return self.translator.can_translate(source_locale, target_locale)
+        except Exception:
+            # As in `_ask`.
+            logger.exception("The machine translator %s failed.", self.display_name)
+            return False
+
+    def translate(
+        self, source_locale: Any, target_locale: Any, strings: Iterable[StringValue]
+    ) -> dict[StringValue, StringValue]:
+        """The translations by source string, without those that are `left_out`.
+
+        Raises `MachineTranslationError` where the translator fails.
+        """
+        masked = {string: self._mask(string.data) for string in strings}
+        to_send = dict.fromkeys(
+            StringValue(one.html) for one in masked.values() if one and one.has_words
+        )
+        answers = self._ask(source_locale, target_locale, list(to_send)) if to_send else {}
+        translated = {}
+        for string, one in masked.items():
+            try:
+                translated[string] = StringValue(_restored(one, answers))
+            except MaskingError:
+                self.left_out.append(string.data)
+        self.count += len(translated)
+        return translated
+
+    def _mask(self, html: str) -> Masked | None:
+        try:
+            return Masked(html)
+        except MaskingError:
+            return None
+
+    def _ask(self, source_locale: Any, target_locale: Any, strings: list[StringValue]) -> Any:
+        try:
+            answers = self.translator.translate(source_locale, target_locale, strings)
+            return {string: answers.get(string) for string in strings}
+        except Exception as error:
+            # It may raise anything: it is another's code, and talks to another's machine.
+            logger.exception("The machine translator %s failed.", self.display_name)
+            raise MachineTranslationError from error
+
+
+def _restored(masked: Masked | None, answers: dict[StringValue, Any]) -> str:
+    if masked is None:
+        raise MaskingError
+    if not masked.has_words:
+        return masked.source
+    return masked.restore(getattr(answers.get(StringValue(masked.html)), "data", None))

@@ -1,0 +1,1 @@
+"""PO files: written for translators, and read back."""

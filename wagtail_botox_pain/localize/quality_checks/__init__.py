@@ -1,0 +1,1 @@
+"""What is checked of translated texts and overridden values."""

@@ -1,0 +1,319 @@
+"""The report of Wagtail's admin that tells how each page stands in each language."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+import swapper
+from django import forms
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.views.reports import PageReportView
+from wagtail.coreutils import get_content_type_label
+from wagtail.models import Locale
+
+from wagtail_botox_pain.localize.report.review_counts import count_to_check
+from wagtail_botox_pain.localize.report.states import TranslationState, TranslationStatus
+from wagtail_botox_pain.localize.report.status import statuses
+from wagtail_botox_pain.localize.translation_groups import (
+    Group,
+    PageRow,
+    find_groups,
+    page_content_types,
+)
+
+Page = swapper.load_model("wagtailcore", "Page")
+
+URL_NAME = "wagtail_botox_pain_translation_report"
+PERMISSIONS = ("change", "publish")
+
+
+def locale_choices() -> list[tuple[str, str]]:
+    return [(locale.language_code, str(locale)) for locale in Locale.objects.all()]
+
+
+class TranslationReportFilterSet(WagtailFilterSet):
+    """What the report can be narrowed to; the view does it, as its rows are in no table."""
+
+    state = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("State"),
+        choices=TranslationState.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    locale = django_filters.MultipleChoiceFilter(
+        label=gettext_lazy("Language"),
+        choices=locale_choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    content_type = MultipleContentTypeFilter(
+        label=gettext_lazy("Type"),
+        queryset=lambda request: ContentType.objects.filter(pk__in=page_content_types()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    title = django_filters.CharFilter(label=gettext_lazy("Title"))
+
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
+
+@dataclass
+class Action:
+    """A link of a row to the place where its state is changed."""
+
+    label: str
+    url: str
+    accessible_label: str
+
+
+@dataclass
+class Row:
+    """A page in one language, as the report shows and exports it."""
+
+    status: TranslationStatus
+    locales: dict[int, Locale]
+    content_types: dict[int, ContentType]
+    page: Any = None
+    source_url: str = ""
+    translation_url: str = ""
+    action: Action | None = None
+    to_check: int | None = None
+
+    @property
+    def title(self) -> str:
+        return self.status.source.title
+
+    @property
+    def type(self) -> str:
+        return get_content_type_label(self.content_types[self.status.source.content_type_id])
+
+    @property
+    def source_locale(self) -> str:
+        return str(self.locales[self.status.source.locale_id])
+
+    @property
+    def locale(self) -> str:
+        return str(self.locales[self.status.locale_id])
+
+    @property
+    def state(self) -> str:
+        return str(self.status.state.label)
+
+    @property
+    def reasons(self) -> str:
+        return " ".join(self.status.reasons)
+
+    @property
+    def total(self) -> int | None:
+        return None if self.status.record_id is None else self.status.total
+
+    @property
+    def translated(self) -> int | None:
+        return None if self.total is None else self.total - self.status.waiting
+
+    @property
+    def translation_title(self) -> str:
+        return self.page.get_admin_display_title() if self.page else ""
+
+    @property
+    def translation_status(self) -> str:
+        return str(self.page.status_string) if self.page else ""
+
+
+class RowColumn(Column):
+    """A column with a template of its own, which gets the row as `row`."""
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        super().__init__(name, accessor=lambda row: "", **kwargs)
+        self.cell_template_name = f"wagtail_botox_pain/admin/translation_report_{name}.html"
+
+    def get_cell_context_data(self, instance: Row, parent_context: Any) -> dict[str, Any]:
+        return {**super().get_cell_context_data(instance, parent_context), "row": instance}
+
+
+class TranslationReportView(PageReportView):
+    """Each page of ours by each language other than its own.
+
+    Editors see the languages of each page that they may edit or publish, and of the others
+    the translations which they may.
+    """
+
+    page_title = gettext_lazy("Translation status")
+    header_icon = "wagtail-localize-language"
+    results_template_name = "wagtail_botox_pain/admin/translation_report_results.html"
+    index_url_name = URL_NAME
+    index_results_url_name = f"{URL_NAME}_results"
+    any_permission_required = PERMISSIONS
+    filterset_class = TranslationReportFilterSet
+    export_filename = "translation-status"
+    columns = [
+        RowColumn("source", label=gettext_lazy("Page"), classname="title"),
+        RowColumn("state", label=gettext_lazy("State")),
+        RowColumn("sentences", label=gettext_lazy("Sentences")),
+        RowColumn("to_check", label=gettext_lazy("To check")),
+        RowColumn("translation", label=gettext_lazy("Translation")),
+    ]
+    export_headings = {
+        "title": gettext_lazy("Page"),
+        "type": gettext_lazy("Type"),
+        "source_locale": gettext_lazy("Source language"),
+        "locale": gettext_lazy("Language"),
+        "state": gettext_lazy("State"),
+        "reasons": gettext_lazy("Reason"),
+        "total": gettext_lazy("Sentences"),
+        "translated": gettext_lazy("Translated sentences"),
+        "to_check": gettext_lazy("To check"),
+        "translation_title": gettext_lazy("Translation"),
+        "translation_status": gettext_lazy("Status of the translation"),
+    }
+    list_export = list(export_headings)
+
+    @cached_property
+    def locales(self) -> dict[int, Locale]:
+        return {locale.pk: locale for locale in Locale.objects.all()}
+
+    @cached_property
+    def editable(self) -> set[Any]:
+        return self.permitted(["change"])
+
+    def permitted(self, actions: Collection[str]) -> set[Any]:
+        """The keys of pages of ours on which the user may do one of `actions`."""
+        pages = self.permission_policy.instances_user_has_any_permission_for(
+            self.request.user, set(actions)
+        )
+        types = list(page_content_types())
+        return set(pages.filter(content_type__in=types).values_list("pk", flat=True))
+
+    def get_filtered_queryset(self) -> list[Any]:
+        """The pairs of a group and a locale; their statuses where a state is asked for."""
+        visible = self.permitted(PERMISSIONS)
+        wanted = self.wanted()
+        pairs = [
+            (group, locale_id)
+            for group in find_groups(self.locales.values())
+            for locale_id in self.locales
+            if locale_id != group.source.locale_id
+            and is_visible(group, locale_id, visible)
+            and self.is_wanted(group, locale_id, wanted)
+        ]
+        if states := wanted.get("state"):
+            return [status for status in statuses(pairs) if status.state in states]
+        return pairs
+
+    def wanted(self) -> dict[str, Any]:
+        return self.filters.form.cleaned_data if self.filters.is_valid() else {}
+
+    def is_wanted(self, group: Group, locale_id: int, wanted: dict[str, Any]) -> bool:
+        codes, types = wanted.get("locale"), wanted.get("content_type")
+        if codes and self.locales[locale_id].language_code not in codes:
+            return False
+        if types and group.source.content_type_id not in {kind.pk for kind in types}:
+            return False
+        title = (wanted.get("title") or "").casefold()
+        titles = [page.title for page in (group.source, group.pages.get(locale_id)) if page]
+        return any(title in found.casefold() for found in titles)
+
+    def get_table(self, object_list: Sequence[Any]) -> Table:
+        # Wagtail makes the table before it has the rows of the page of results decorated.
+        self.rows = self.make_rows(object_list)
+        return super().get_table(self.rows)
+
+    def decorate_paginated_queryset(self, object_list: Sequence[Any]) -> list[Row]:
+        return self.rows
+
+    def stream_csv(self, queryset: Any) -> Iterator[Any]:
+        # Now: a response that is streamed is made when the user's language is active no more.
+        return iter(list(super().stream_csv(queryset)))
+
+    def make_rows(self, object_list: Sequence[Any]) -> list[Row]:
+        found = list(object_list)
+        if found and not isinstance(found[0], TranslationStatus):
+            found = list(statuses(found))
+        pages = self.load_pages([status.translation for status in found if status.translation])
+        to_check = count_to_check({status.record_id for status in found if status.record_id})
+        content_types = ContentType.objects.in_bulk(page_content_types())
+        return [self.row(status, pages, to_check, content_types) for status in found]
+
+    def load_pages(self, translations: Iterable[PageRow]) -> dict[Any, Any]:
+        """The pages with what their status tag needs."""
+        pages = (
+            Page._default_manager.filter(pk__in=[page.pk for page in translations])
+            .select_related("locale")
+            .annotate_approved_schedule()
+            .prefetch_workflow_states()
+        )
+        return {page.pk: page for page in pages}
+
+    def row(
+        self,
+        status: TranslationStatus,
+        pages: dict[Any, Any],
+        to_check: dict[tuple[int, int], int],
+        content_types: dict[int, ContentType],
+    ) -> Row:
+        row = Row(status, self.locales, content_types)
+        row.source_url = self.edit_url(status.source)
+        if status.translation:
+            row.page = pages.get(status.translation.pk)
+            row.translation_url = self.edit_url(status.translation)
+        if status.record_id is not None:
+            row.to_check = to_check[status.record_id, status.locale_id]
+        row.action = self.action(row)
+        return row
+
+    def edit_url(self, page: PageRow) -> str:
+        if page.pk not in self.editable:
+            return ""
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    @cached_property
+    def may_submit(self) -> bool:
+        return self.request.user.has_perm("wagtail_localize.submit_translation")
+
+    def action(self, row: Row) -> Action | None:
+        """What is to be done next, for those who may."""
+        status = row.status
+        if not self.may_submit:
+            return None
+        names = {"title": row.title, "language": row.locale}
+        if status.state in (TranslationState.MISSING, TranslationState.ALIAS):
+            code = self.locales[status.locale_id].language_code
+            url = reverse("wagtail_localize:submit_page_translation", args=[status.source.pk])
+            return Action(
+                _("Translate"),
+                f"{url}?{urlencode({'select_locale': code})}",
+                _("Translate %(title)s into %(language)s") % names,
+            )
+        if status.is_out_of_sync:
+            url = reverse("wagtail_localize:update_translations", args=[status.record_id])
+            return Action(
+                _("Synchronise"),
+                f"{url}?{urlencode({'next': self.request_url()})}",
+                _("Synchronise the translations of %(title)s") % names,
+            )
+        return None
+
+    def request_url(self) -> str:
+        """Where to come back to; never the part of the report that scripts ask for."""
+        query = self.request.GET.copy()
+        query.pop("_w_filter_fragment", None)
+        return f"{self.index_url}?{query.urlencode()}" if query else self.index_url
+
+
+def is_visible(group: Group, locale_id: int, permitted: Collection[Any]) -> bool:
+    page = group.pages.get(locale_id)
+    return group.source.pk in permitted or (page is not None and page.pk in permitted)
+
+
+def may_see_report(request: HttpRequest) -> bool:
+    """Whether the user may edit or publish any page."""
+    policy = TranslationReportView().permission_policy
+    return policy.user_has_any_permission(request.user, PERMISSIONS)

@@ -1,0 +1,1 @@
+"""What is submitted for translation: kept equal to the pages that readers see."""

@@ -1,0 +1,72 @@
+"""Moves translations to the new name of a block's child."""
+
+from typing import NamedTuple
+
+from django.db.models import Model
+from wagtail.fields import StreamField
+from wagtail_localize.models import (
+    SegmentOverride,
+    StringTranslation,
+    TranslationContext,
+    TranslationSource,
+)
+
+from wagtail_botox_pain.stored.visitor import block_at
+
+
+class Rename(NamedTuple):
+    """A block that has another name: its old path, as data migrations write it, and the name.
+
+    `Rename("faq.items.item.q", "question")` carries translations on to the child `question`.
+    """
+
+    path: str
+    name: str
+
+    @property
+    def new_path(self) -> str:
+        return ".".join([*self.path.split(".")[:-1], self.name])
+
+
+def move_contexts(source: TranslationSource, rename: Rename) -> int:
+    """Let the translations of a renamed child stand for its new name; how many contexts moved.
+
+    Where sentences were extracted under the new name already, they keep the translations that
+    they have, and get the others.
+    """
+    old = rename.path.split(".")
+    moved = 0
+    for context in TranslationContext.objects.filter(object_id=source.object_id):
+        names, parts = context.field_path.split("."), context.path.split(".")
+        place = len(old)
+        # The path of a stream's block has its id in this place, which stays.
+        if names[1 : place + 1] != old or parts[place : place + 1] != old[-1:]:
+            continue
+        names[place] = parts[place] = rename.name
+        move(context, ".".join(parts), ".".join(names))
+        moved += 1
+    return moved
+
+
+def move(context: TranslationContext, path: str, field_path: str) -> None:
+    there = TranslationContext.objects.filter(object_id=context.object_id, path=path).first()
+    if there is None:
+        context.path, context.field_path = path, field_path
+        # Saving makes it from the path.
+        context.path_id = None
+        context.save()
+        return
+    for model, key in ((StringTranslation, "translation_of_id"), (SegmentOverride, "locale_id")):
+        taken = set(model.objects.filter(context=there).values_list("locale_id", key))
+        for row in model.objects.filter(context=context):
+            if (row.locale_id, getattr(row, key)) not in taken:
+                model.objects.filter(pk=row.pk).update(context=there)
+
+
+def has_block(model: type[Model], path: str) -> bool:
+    """Whether a stream of `model` has a block at `path`, such as "faq.items.item.question"."""
+    return any(
+        block_at(field.stream_block, path.split(".")) is not None
+        for field in model._meta.get_fields()
+        if isinstance(field, StreamField)
+    )

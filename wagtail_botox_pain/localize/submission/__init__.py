@@ -1,0 +1,1 @@
+"""Submitting pages and snippets for translation."""
