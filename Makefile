@@ -60,6 +60,7 @@ lint: $(VENV)/.test ## Check the style and the types of Python, and the style of
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
 	$(PY) -m djlint --quiet --lint wagtail_botox_pain/templates example_project/clinic/templates
 
 format: $(VENV)/.test ## Put Python into the common form
