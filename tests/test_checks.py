@@ -588,6 +588,17 @@ class TestPageTypes(SimpleTestCase):
         assert list(checks.check_page_types([HostArticle])) == []
 
 
+VIEW_OF_THE_SITE = """
+from django.http import HttpResponse
+from django.urls import path
+from wagtail import hooks
+
+@hooks.register("register_admin_urls", order=-2)
+def register_views():
+    return [path("localize/update/<int:translation_source_id>/", lambda request: HttpResponse())]
+"""
+
+
 def ours():
     """What the checks of all our apps say of the tests' site."""
     return [message for message in run_checks() if message.id.startswith(CORE)]
@@ -608,6 +619,14 @@ class TestTranslationSettings:
         settings.WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = True
         settings.WAGTAIL_I18N_ENABLED = False
         assert ours() == []
+
+    @pytest.mark.slow
+    def test_view_of_the_site_in_the_place_of_ours(self, check):
+        files = {"clinic/__init__.py": "", "clinic/wagtail_hooks.py": VIEW_OF_THE_SITE}
+        result = check("INSTALLED_APPS = ['clinic', *APPS]", files=files)
+        assert result.returncode == 1
+        assert result.stderr.count("wagtail_botox_pain.E015") == 1
+        assert "The view 'update_translations' of wagtail-localize" in result.stderr
 
     @pytest.mark.slow
     def test_with_simple_translation(self, check):

@@ -21,4 +21,5 @@ class WagtailBotoxPainLocalizeConfig(AppConfig):
 
         install_backend(LocalizeBackend())
         register(checks.check_translation)
+        register(checks.check_views)
         signal_handlers.register_signal_handlers()

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning
+from django.core.checks import CheckMessage, Error, Warning
+from django.urls import NoReverseMatch, resolve, reverse
 from wagtail.blocks import (
     Block,
     BlockQuoteBlock,
@@ -17,13 +18,13 @@ from wagtail.blocks import (
     TextBlock,
 )
 
+from wagtail_botox_pain.localize.submission.publishing import LIVE_STATUS
 from wagtail_botox_pain.services.block_uses import bodies
 
-LIVE_STATUS = "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"
-STOCK_PAGE = "wagtailcore.Page"
+WAGTAIL_PAGE = "wagtailcore.Page"
 
 
-class Hazard(NamedTuple):
+class BlockIssue(NamedTuple):
     """What wagtail-localize cannot do with a block: the id of a check, its words and its hint."""
 
     id: str
@@ -31,25 +32,34 @@ class Hazard(NamedTuple):
     hint: str
 
 
-UNREACHABLE = Hazard(
+# The views of wagtail-localize that ours stand in for, with arguments that make an address.
+REPLACED_VIEWS: dict[str, list[Any]] = {
+    "download_pofile": [1],
+    "upload_pofile": [1],
+    "machine_translate": [1],
+    "submit_page_translation": [1],
+    "submit_snippet_translation": ["app", "model", "1"],
+    "update_translations": [1],
+}
+UNREACHABLE = BlockIssue(
     "wagtail_botox_pain.W010",
     "wagtail-localize loses its way in these blocks, which are two plain StructBlocks deep. It "
     "leaves out their text, or cannot submit the page",
     "Make the StreamField a BodyField, derive one of the StructBlocks around them from "
     "wagtail_botox_pain.blocks.ClinicBlock, or nest them less deeply.",
 )
-EMPTY_EMBED = Hazard(
+EMPTY_EMBED = BlockIssue(
     "wagtail_botox_pain.W011",
     "wagtail-localize cannot submit a page on which one of these EmbedBlocks is left empty",
     "Make them required, take a URLBlock instead, or make the StreamField a BodyField.",
 )
-NO_DEFAULT = Hazard(
+NO_DEFAULT = BlockIssue(
     "wagtail_botox_pain.W012",
     "wagtail-localize cannot submit a page that was stored before one of these text blocks was "
     "added, because they have no default",
     'Give them default="", or make the StreamField a BodyField.',
 )
-UNTRANSLATABLE = Hazard(
+UNTRANSLATABLE = BlockIssue(
     "wagtail_botox_pain.W013",
     "wagtail-localize cannot translate the text of these blocks",
     "Take blocks for text, and a list of StructBlocks for a table.",
@@ -61,6 +71,38 @@ def check_translation(**kwargs: Any) -> list[CheckMessage]:
     if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
         return []
     return [*check_settings(), *check_bodies()]
+
+
+def check_views(**kwargs: Any) -> list[CheckMessage]:
+    """E015: an address of wagtail-localize that leads to its own view, not to ours."""
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return []
+    try:
+        reverse("wagtailadmin_home")
+    except NoReverseMatch:
+        # The site has no admin.
+        return []
+    return [
+        Error(
+            f"The view {name!r} of wagtail-localize is not the one of 'wagtail_botox_pain.localize'"
+            ", which keeps private translations private and validates what is stored.",
+            hint="Install a version of wagtail-localize that this package supports, and register "
+            "no view of your own at that address.",
+            id="wagtail_botox_pain.E015",
+        )
+        for name, arguments in REPLACED_VIEWS.items()
+        if not leads_to_ours(name, arguments)
+    ]
+
+
+def leads_to_ours(name: str, arguments: list[Any]) -> bool:
+    """Whether the address of a view of wagtail-localize leads to a view of this app."""
+    try:
+        view = resolve(reverse(f"wagtail_localize:{name}", args=arguments)).func
+    except NoReverseMatch:
+        return False
+    module = getattr(view, "view_class", view).__module__
+    return module.startswith("wagtail_botox_pain.localize.")
 
 
 def check_settings() -> Iterator[CheckMessage]:
@@ -80,8 +122,8 @@ def check_settings() -> Iterator[CheckMessage]:
             hint="Keep one of them in INSTALLED_APPS.",
             id="wagtail_botox_pain.W008",
         )
-    page_model = getattr(settings, "WAGTAIL_PAGE_MODEL", STOCK_PAGE)
-    if page_model != STOCK_PAGE:
+    page_model = getattr(settings, "WAGTAIL_PAGE_MODEL", WAGTAIL_PAGE)
+    if page_model != WAGTAIL_PAGE:
         yield Warning(
             f"WAGTAIL_PAGE_MODEL is {page_model!r}. wagtail-localize does not support a page "
             "model of your own.",
@@ -95,26 +137,26 @@ def check_bodies() -> Iterator[CheckMessage]:
     """W010 to W013: blocks in a body that wagtail-localize cannot translate or trips over."""
     # A body that several models share is looked at once.
     for body in {body.name: body for body in bodies()}.values():
-        found: dict[Hazard, list[str]] = {}
+        found: dict[BlockIssue, list[str]] = {}
         # A BodyField extracts its text itself, whatever a site puts into it.
         is_safe = hasattr(body.field, "get_translatable_segments")
         for name, child in body.block.child_blocks.items():
-            for hazard, path in hazards(child, (name,), 0, is_safe):
-                paths = found.setdefault(hazard, [])
+            for issue, path in issues(child, (name,), 0, is_safe):
+                paths = found.setdefault(issue, [])
                 if path not in paths:
                     paths.append(path)
-        for hazard, paths in found.items():
+        for issue, paths in found.items():
             yield Warning(
-                f"{hazard.message}: {', '.join(paths)}.",
-                hint=hazard.hint,
+                f"{issue.message}: {', '.join(paths)}.",
+                hint=issue.hint,
                 obj=body.field,
-                id=hazard.id,
+                id=issue.id,
             )
 
 
-def hazards(
+def issues(
     block: Block, path: tuple[str, ...], structs: int = 0, is_safe: bool = False
-) -> Iterator[tuple[Hazard, str]]:
+) -> Iterator[tuple[BlockIssue, str]]:
     """What wagtail-localize cannot do with `block` and what is in it, with its path.
 
     `structs` counts the StructBlocks directly around `block`. In one that extracts its text
@@ -125,19 +167,19 @@ def hazards(
         yield UNTRANSLATABLE, name
         return
     if not is_safe:
-        yield from own_hazards(block, name, structs)
+        yield from own_issues(block, name, structs)
     is_safe = is_safe or hasattr(block, "get_translatable_segments")
     if is_image(block):
         return
     if isinstance(block, ListBlock):
-        yield from hazards(block.child_block, (*path, "item"), 0, is_safe)
+        yield from issues(block.child_block, (*path, "item"), 0, is_safe)
     elif isinstance(block, StreamBlock | StructBlock):
         depth = structs + 1 if isinstance(block, StructBlock) else 0
         for child_name, child in block.child_blocks.items():
-            yield from hazards(child, (*path, child_name), depth, is_safe)
+            yield from issues(child, (*path, child_name), depth, is_safe)
 
 
-def own_hazards(block: Block, name: str, structs: int) -> Iterator[tuple[Hazard, str]]:
+def own_issues(block: Block, name: str, structs: int) -> Iterator[tuple[BlockIssue, str]]:
     if is_embed(block) and not block.required:
         yield EMPTY_EMBED, name
     # These happen before a block is asked for its own segments, where it has any.

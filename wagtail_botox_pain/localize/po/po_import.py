@@ -12,7 +12,6 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.transaction import atomic
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.segments import StringSegmentValue
@@ -20,7 +19,6 @@ from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.completeness.source_changes import has_changed
 from wagtail_botox_pain.localize.po.po_export import (
-    COUNT_HEADER,
     ID_HEADER,
     MOMENT_HEADER,
     Key,
@@ -31,6 +29,11 @@ from wagtail_botox_pain.localize.po.po_export import (
     stored_translations,
 )
 from wagtail_botox_pain.localize.po.po_files import MAX_BYTES, POFileError, read_po_file
+from wagtail_botox_pain.localize.po.po_refusals import (
+    refuse_contradictions,
+    refuse_foreign,
+    refuse_incomplete,
+)
 from wagtail_botox_pain.localize.quality_checks.comparison import doubts
 from wagtail_botox_pain.localize.quality_checks.markup import (
     holds_what_cannot_be_shown,
@@ -92,11 +95,11 @@ def import_po(translation: Translation, data: bytes, user: Any = None) -> Import
     not fit are left out, and what is stored already stays in their place.
     """
     po = read_po_file(data)
-    _refuse_foreign(po, translation)
+    refuse_foreign(po, translation)
     current = current_keys(translation)
     entries = list(placed((entry for entry in po if entry.msgid), current))
-    _refuse_contradictions(entries)
-    _refuse_incomplete(po, entries, current)
+    refuse_contradictions(entries)
+    refuse_incomplete(po, entries, current)
     with atomic():
         return _Import(translation, user, downloaded_at(po)).run(entries)
 
@@ -126,55 +129,6 @@ def placed(entries: Iterable[polib.POEntry], current: set[Key]) -> Iterator[poli
             here = copy(entry)
             here.msgctxt = path
             yield here
-
-
-def _refuse_foreign(po: polib.POFile, translation: Translation) -> None:
-    identity = po.metadata.get(ID_HEADER)
-    if identity is None:
-        raise POFileError(
-            _("The file does not say which page it translates: its header has no %(name)s.")
-            % {"name": ID_HEADER}
-        )
-    language = po.metadata.get("Language", "")
-    is_other = language and main_language(language) != main_language(
-        translation.target_locale.language_code
-    )
-    if identity != str(translation.uuid) or is_other:
-        raise POFileError(_("The file belongs to another page or to another language."))
-
-
-def main_language(code: str) -> str:
-    """ "pt" of "pt_BR" and of "pt-br": programs write the rest as they like."""
-    return re.split("[-_@.]", code.strip().lower())[0]
-
-
-def _refuse_contradictions(entries: Iterable[polib.POEntry]) -> None:
-    found: dict[Key, str] = {}
-    for entry in entries:
-        if entry.msgstr and not entry.fuzzy:
-            first = found.setdefault(key_of(entry), entry.msgstr)
-            if first != entry.msgstr:
-                raise POFileError(
-                    _("The file has two different translations of “%(text)s”. Keep one of them.")
-                    % {"text": shortened(entry.msgid)}
-                )
-
-
-def _refuse_incomplete(po: polib.POFile, entries: list[polib.POEntry], current: set[Key]) -> None:
-    """A file that was cut off between two entries looks whole, but has too few of them."""
-    expected = po.metadata.get(COUNT_HEADER, "")
-    if not re.fullmatch(r"[0-9]{1,9}", expected) or len(po) >= int(expected):
-        return
-    # It may have fewer after it was merged with a newer one of the page.
-    if current <= {key_of(entry) for entry in entries}:
-        return
-    raise POFileError(
-        _(
-            "The file was cut off, or entries were taken out: it has %(found)d of %(expected)s."
-            " Upload the whole file. Entries may stay without a translation."
-        )
-        % {"found": len(po), "expected": expected}
-    )
 
 
 class _Import:
@@ -306,8 +260,3 @@ class _Import:
 
 def error_of(translation: StringTranslation) -> str:
     return translation.get_error() or _("It is not valid.")
-
-
-def shortened(html: str) -> str:
-    """A sentence as plain text, short enough for a message."""
-    return Truncator(" ".join(StringValue(html).render_text().split())).chars(80)

@@ -1,7 +1,6 @@
 """The report of Wagtail's admin that tells how each page stands in each language."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -15,12 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, Table
+from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.reports import PageReportView
-from wagtail.coreutils import get_content_type_label
 from wagtail.models import Locale
 
 from wagtail_botox_pain.localize.report.review_counts import count_to_check
+from wagtail_botox_pain.localize.report.rows import Action, Row, RowColumn
 from wagtail_botox_pain.localize.report.states import TranslationState, TranslationStatus
 from wagtail_botox_pain.localize.report.status import statuses
 from wagtail_botox_pain.localize.translation_groups import (
@@ -63,80 +62,6 @@ class TranslationReportFilterSet(WagtailFilterSet):
     class Meta:
         model = Page
         fields: list[str] = []
-
-
-@dataclass
-class Action:
-    """A link of a row to the place where its state is changed."""
-
-    label: str
-    url: str
-    accessible_label: str
-
-
-@dataclass
-class Row:
-    """A page in one language, as the report shows and exports it."""
-
-    status: TranslationStatus
-    locales: dict[int, Locale]
-    content_types: dict[int, ContentType]
-    page: Any = None
-    source_url: str = ""
-    translation_url: str = ""
-    action: Action | None = None
-    to_check: int | None = None
-
-    @property
-    def title(self) -> str:
-        return self.status.source.title
-
-    @property
-    def type(self) -> str:
-        return get_content_type_label(self.content_types[self.status.source.content_type_id])
-
-    @property
-    def source_locale(self) -> str:
-        return str(self.locales[self.status.source.locale_id])
-
-    @property
-    def locale(self) -> str:
-        return str(self.locales[self.status.locale_id])
-
-    @property
-    def state(self) -> str:
-        return str(self.status.state.label)
-
-    @property
-    def reasons(self) -> str:
-        return " ".join(self.status.reasons)
-
-    @property
-    def total(self) -> int | None:
-        return None if self.status.record_id is None else self.status.total
-
-    @property
-    def translated(self) -> int | None:
-        return None if self.total is None else self.total - self.status.waiting
-
-    @property
-    def translation_title(self) -> str:
-        return self.page.get_admin_display_title() if self.page else ""
-
-    @property
-    def translation_status(self) -> str:
-        return str(self.page.status_string) if self.page else ""
-
-
-class RowColumn(Column):
-    """A column with a template of its own, which gets the row as `row`."""
-
-    def __init__(self, name: str, **kwargs: Any) -> None:
-        super().__init__(name, accessor=lambda row: "", **kwargs)
-        self.cell_template_name = f"wagtail_botox_pain/admin/translation_report_{name}.html"
-
-    def get_cell_context_data(self, instance: Row, parent_context: Any) -> dict[str, Any]:
-        return {**super().get_cell_context_data(instance, parent_context), "row": instance}
 
 
 class TranslationReportView(PageReportView):

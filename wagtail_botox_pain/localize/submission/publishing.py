@@ -6,7 +6,7 @@ from django.conf import settings
 from wagtail.models import Revision
 from wagtail_localize.models import TranslationLog
 
-from wagtail_botox_pain.localize.checks import LIVE_STATUS
+LIVE_STATUS = "WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE"
 
 
 def publish_as_it_is(instance: TranslationLog, raw: bool, **kwargs: Any) -> None:
