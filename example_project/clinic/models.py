@@ -56,7 +56,7 @@ class HomePage(ClinicPageMixin, Page):
         newest = newest.order_by("-first_published_at")[:3]
         context["teasers"] = teasers(newest, references)
         introduction = LinkedRichText(self.introduction, references)
-        context["introduction"] = self.marked("introduction", introduction).shown
+        context["introduction"] = self.mark_language("introduction", introduction).shown
         return context
 
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:

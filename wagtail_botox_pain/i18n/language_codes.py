@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, get_language_bidi, override
 from wagtail.coreutils import get_supported_content_language_variant
+
+# Whether the text of the page that is printed runs right to left; None outside of a page.
+_is_rtl_page: ContextVar[bool | None] = ContextVar("is_rtl_page", default=None)
 
 
 def direction(language: str) -> str:
@@ -34,5 +38,18 @@ def override_language_for(page: Any) -> Iterator[None]:
         yield
         return
     language = language_to_activate(language)
-    with nullcontext() if language == get_language() else override(language):
-        yield
+    before = _is_rtl_page.set(direction(language) == "rtl")
+    try:
+        with nullcontext() if language == get_language() else override(language):
+            yield
+    finally:
+        _is_rtl_page.reset(before)
+
+
+def is_rtl_page() -> bool:
+    """Whether text in the language of the page that is printed runs right to left.
+
+    Outside of a page, the active language decides. A page answers once for its hundreds of texts.
+    """
+    found = _is_rtl_page.get()
+    return get_language_bidi() if found is None else found

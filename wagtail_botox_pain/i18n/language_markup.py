@@ -12,12 +12,11 @@ from typing import Any
 
 from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText
 
 from wagtail_botox_pain.i18n.bidi import NUMBER, isolate_ltr_runs
-from wagtail_botox_pain.i18n.language_codes import direction
+from wagtail_botox_pain.i18n.language_codes import direction, is_rtl_page
 from wagtail_botox_pain.stored.visitor import value_at
 from wagtail_botox_pain.translation import SourceTexts
 
@@ -65,7 +64,9 @@ def language_markup(text: Any) -> SafeString:
     Plain text is escaped, safe HTML is kept. A `TextInLanguage` gets a `<span>` with its language.
     """
     html = conditional_escape(text)
-    return mark_safe(_markup(html, getattr(text, "language", "")))  # noqa: S308  escaped above
+    marked = _markup(html, text.language if isinstance(text, TextInLanguage) else "")
+    # Nearly all texts stay as they are, and wrapping them once more takes time.
+    return html if marked is html else mark_safe(marked)  # noqa: S308  escaped above
 
 
 def rich_text_markup(html: str, source_texts: Collection[str], language: str) -> SafeString:
@@ -82,16 +83,16 @@ def rich_text_markup(html: str, source_texts: Collection[str], language: str) ->
     if not source_texts:
         return mark_safe(_markup(html))  # noqa: S308  adds only <bdi>
     marked = PARAGRAPH.sub(mark, html)
-    if get_language_bidi():
+    if is_rtl_page():
         marked = isolate_ltr_runs(marked)
     return mark_safe(marked)  # noqa: S308  adds only <span> and <bdi>
 
 
 def _markup(html: str, language: str = "") -> str:
-    # Most texts have no number, and looking for one takes less time than asking for the language.
+    # In the order of the time that each question takes.
     if NUMBER.search(html):
-        is_rtl = direction(language) == "rtl" if language else get_language_bidi()
-        if is_rtl or RTL_LETTER.search(html):
+        is_rtl = direction(language) == "rtl" if language else is_rtl_page()
+        if is_rtl or (not html.isascii() and RTL_LETTER.search(html)):
             html = isolate_ltr_runs(html)
     return f"<span{language_attributes(language)}>{html}</span>" if language else html
 

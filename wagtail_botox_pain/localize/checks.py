@@ -17,6 +17,9 @@ from wagtail.blocks import (
     StructBlock,
     TextBlock,
 )
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.images.blocks import ImageBlock
 
 from wagtail_botox_pain.localize.submission.publishing import LIVE_STATUS
 from wagtail_botox_pain.services.block_uses import bodies
@@ -195,14 +198,13 @@ def own_issues(block: Block, name: str, structs: int) -> Iterator[tuple[BlockIss
 
 
 def is_image(block: Block) -> bool:
-    from wagtail.images.blocks import ImageBlock
-
     return isinstance(block, ImageBlock)
 
 
 def is_embed(block: Block) -> bool:
     if not apps.is_installed("wagtail.embeds"):
         return False
+    # Its models need the optional app.
     from wagtail.embeds.blocks import EmbedBlock
 
     return isinstance(block, EmbedBlock)
@@ -210,7 +212,4 @@ def is_embed(block: Block) -> bool:
 
 def is_table(block: Block) -> bool:
     """Whether this is one of Wagtail's tables."""
-    from wagtail.contrib.table_block.blocks import TableBlock
-    from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
-
     return isinstance(block, TableBlock | BaseTypedTableBlock)

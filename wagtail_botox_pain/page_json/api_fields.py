@@ -16,7 +16,7 @@ def schemas_of_v3() -> Any:
     is_there = "wagtail.api.v3.schemas.generators.write" in sys.modules
     if not is_there or not apps.is_installed("wagtail.api.v3"):
         return None
-    # A module of Wagtail 8.
+    # Needs Wagtail 8.
     from wagtail_botox_pain.page_json import v3_schemas
 
     # Wagtail generates its schemas when the first app with an endpoint is ready, which may be

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 from copy import copy
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.completeness.source_changes import has_changed
+from wagtail_botox_pain.localize.po.import_result import ImportResult, Remark
 from wagtail_botox_pain.localize.po.po_export import (
     ID_HEADER,
     MOMENT_HEADER,
@@ -50,41 +50,6 @@ __all__ = ["MAX_BYTES", "ImportResult", "POFileError", "Remark", "export_po", "i
 TOOL_NAME = "PO File"
 # As some programs write a line break; without it, the words around it would be one.
 CLOSED_BREAK = re.compile(r"(?:<br\s*/?>)?</br\s*>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What a translator should know about one entry of a file.
-
-    `label` says where its sentence stands, `is_used` whether its translation was taken.
-    """
-
-    label: str
-    text: str
-    message: str
-    is_used: bool
-
-
-@dataclass(slots=True)
-class ImportResult:
-    """What became of a file.
-
-    `imported` counts translations that are new or changed, `unchanged` those that were there.
-    `is_behind` tells that the original has changed since its sentences were taken from it.
-    """
-
-    imported: int = 0
-    unchanged: int = 0
-    is_behind: bool = False
-    remarks: list[Remark] = field(default_factory=list)
-
-    @property
-    def not_used(self) -> list[Remark]:
-        return [remark for remark in self.remarks if not remark.is_used]
-
-    @property
-    def to_check(self) -> list[Remark]:
-        return [remark for remark in self.remarks if remark.is_used]
 
 
 def import_po(translation: Translation, data: bytes, user: Any = None) -> ImportResult:

@@ -87,7 +87,7 @@ class StatusLoader:
             status.reasons.append(waiting_sentences(status))
         snippets = self._snippets.get(managed.record.pk, ())
         for snippet in snippets:
-            self._judge_snippet(status, snippet)
+            judge_snippet(status, snippet, self._snippet_counts)
         is_behind = status.state == TranslationState.BEHIND
         if not (is_behind or status.waiting) and self._waits(managed, page):
             status.reasons.append(
@@ -148,20 +148,6 @@ class StatusLoader:
         return count_strings(
             {(managed.record.pk, locale_id) for (_key, locale_id), managed in self._managed.items()}
         )
-
-    def _judge_snippet(self, status: TranslationStatus, snippet: Snippet) -> None:
-        place = snippet.record and (snippet.record.pk, status.locale_id)
-        is_managed = place in self._snippet_counts
-        if is_managed and snippet.has_changed:
-            status.state = TranslationState.BEHIND
-            status.is_out_of_sync = True
-            status.reasons.append(
-                _("“%(object)s”, which the page shows, was changed after the last synchronisation.")
-                % {"object": snippet.name}
-            )
-        total, translated = self._snippet_counts.get(place, (0, 0))
-        if translated < total or status.locale_id not in snippet.languages:
-            note_partial(status, snippet)
 
     @cached_property
     def _snippets(self) -> dict[int, list[Snippet]]:
@@ -268,3 +254,20 @@ class StatusLoader:
             for (key, locale_id), managed in self._managed.items()
             if self._may_be_unpublished(managed, self._groups[key].pages[locale_id])
         )
+
+
+def judge_snippet(
+    status: TranslationStatus, snippet: Snippet, counts: dict[Any, tuple[int, int]]
+) -> None:
+    """Add what `snippet`, which the page shows, changes in the status of the page."""
+    place = snippet.record and (snippet.record.pk, status.locale_id)
+    if place in counts and snippet.has_changed:
+        status.state = TranslationState.BEHIND
+        status.is_out_of_sync = True
+        status.reasons.append(
+            _("“%(object)s”, which the page shows, was changed after the last synchronisation.")
+            % {"object": snippet.name}
+        )
+    total, translated = counts.get(place, (0, 0))
+    if translated < total or status.locale_id not in snippet.languages:
+        note_partial(status, snippet)

@@ -5,19 +5,17 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-import django_filters
 import swapper
-from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Locale
 
+from wagtail_botox_pain.localize.report.filters import TranslationReportFilterSet
 from wagtail_botox_pain.localize.report.review_counts import count_to_check
 from wagtail_botox_pain.localize.report.rows import Action, Row, RowColumn
 from wagtail_botox_pain.localize.report.states import TranslationState, TranslationStatus
@@ -33,35 +31,6 @@ Page = swapper.load_model("wagtailcore", "Page")
 
 URL_NAME = "wagtail_botox_pain_translation_report"
 PERMISSIONS = ("change", "publish")
-
-
-def locale_choices() -> list[tuple[str, str]]:
-    return [(locale.language_code, str(locale)) for locale in Locale.objects.all()]
-
-
-class TranslationReportFilterSet(WagtailFilterSet):
-    """What the report can be narrowed to; the view does it, as its rows are in no table."""
-
-    state = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("State"),
-        choices=TranslationState.choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    locale = django_filters.MultipleChoiceFilter(
-        label=gettext_lazy("Language"),
-        choices=locale_choices,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    content_type = MultipleContentTypeFilter(
-        label=gettext_lazy("Type"),
-        queryset=lambda request: ContentType.objects.filter(pk__in=page_content_types()),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    title = django_filters.CharFilter(label=gettext_lazy("Title"))
-
-    class Meta:
-        model = Page
-        fields: list[str] = []
 
 
 class TranslationReportView(PageReportView):
