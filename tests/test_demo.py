@@ -207,7 +207,7 @@ class TestReaders:
 def test_json_is_what_the_contract_says(data):
     """Each page in each language, by the schemas that allow nothing which they do not name."""
     code = f"""{READ}
-from wagtail_botox_pain.api.contract import site_contract
+from wagtail_botox_pain.api.contract.build import site_contract
 listed = client.get("/api/v2/pages/?limit=20").json()["items"]
 answers = [client.get(page["meta"]["detail_url"]).json() for page in listed]
 print(json.dumps([answers, dict(site_contract(closed=True).schemas)], default=str))"""

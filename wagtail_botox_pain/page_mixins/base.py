@@ -44,20 +44,24 @@ class MixinFieldPanel(FieldPanel):
         return {} if is_in_missing_app else super().get_form_options()
 
 
-class WritableBlocksMixin:
+# The mixins stand before a page model, and Wagtail's has no types.
+PageBase: Any = models.Model
+
+
+class WritableBlocksMixin(PageBase):
     """For page types with the package's blocks in StreamFields; listed before `Page`.
 
     API v3 (Wagtail 8) writes the blocks as it reads them.
     """
 
+    # Abstract, because a migration of a site would name a plain class among the bases.
+    class Meta:
+        abstract = True
+
     api_base_form_class = classproperty(api_base_form_class)
 
 
-# The mixins stand before a page model, and Wagtail's has no types.
-PageBase: Any = models.Model
-
-
-class ClinicPageMixin(WritableBlocksMixin, PageBase):
+class ClinicPageMixin(WritableBlocksMixin):
     """What both page types share: templates, languages, previews and privacy."""
 
     class Meta:

@@ -19,7 +19,7 @@ class MissingOnlyCreator(TranslationCreator):
 
     def create_translations(self, instance: Any, include_related_objects: bool = True) -> None:
         """As wagtail-localize's. Raises `UnreadableContentError` before anything is stored."""
-        segments_of(instance)
+        segments_of(instance.specific if isinstance(instance, Page) else instance)
         if include_related_objects:
             super().create_translations(instance)
             return
