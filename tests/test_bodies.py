@@ -118,7 +118,8 @@ class TestChecks:
         assert "wagtail_botox_pain.E001" in message
         assert "WAGTAIL_BOTOX_PAIN['BODY_BLOCKS']['treatment_article']" in message
         assert words in message
-        assert "1 issue" in message
+        # Databases add issues of other apps.
+        assert message.count("(wagtail_botox_pain.") == 1
 
     def test_a_hosts_own_name_is_checked_too(self, settings):
         settings.WAGTAIL_BOTOX_PAIN = {"BODY_BLOCKS": {"leaflet": "clinic.nowhere.Body"}}
