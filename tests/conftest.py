@@ -46,7 +46,7 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
         teardown_databases(databases, verbosity=0)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def known_features(django_db_setup, django_db_blocker):
     """Django's checks ask the database for JSON; migrations, which would ask first, do not run."""
     with django_db_blocker.unblock():
