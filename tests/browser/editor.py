@@ -98,7 +98,16 @@ class ArticleEditor:
     def add_item(self, name: str) -> None:
         """Add an item at the end of a list."""
         container = self.page.locator(f"[name='{name}-count'] + [data-streamfield-list-container]")
-        container.locator("> [data-streamfield-list-add]").last.click()
+        button = container.locator("> [data-streamfield-list-add]").last
+        count = self.field(f"{name}-count")
+        wanted = str(int(count.input_value()) + 1)
+        button.click()
+        try:
+            expect(count).to_have_value(wanted, timeout=5000)
+        except AssertionError:
+            # An autosave moves the page now and then, and the click misses, as a person's would.
+            button.click()
+            expect(count).to_have_value(wanted)
 
     # Saving
 
