@@ -54,7 +54,6 @@ SHARED_WORDS = {
         "Type",
     },
     "pl": {"Alias", "Link"},
-    "pt": {"Link"},
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 MARKUP = re.compile(r"<[^>]+>|\{\w*\}")
