@@ -68,7 +68,7 @@ format: $(VENV)/.test ## Put Python into the common form
 	$(PY) -m ruff format .
 
 messages: $(VENV)/.test ## Bring the catalogues up to date with the sources and compile them
-	cd wagtail_botox_pain && ../$(PY) -m django makemessages --all --add-location=file --no-obsolete
+	cd wagtail_botox_pain && ../$(PY) -m django makemessages --all --add-location=file --no-obsolete --keep-pot
 	cd wagtail_botox_pain && ../$(PY) -m django compilemessages --verbosity=0
 
 # The package alone, without a host's page types.

@@ -106,7 +106,8 @@ def numbers(text):
 
 
 def test_every_language_is_here():
-    assert {path.name for path in (PACKAGE / "locale").iterdir()} == set(LANGUAGES)
+    folders = {path.name for path in (PACKAGE / "locale").iterdir() if path.is_dir()}
+    assert folders == set(LANGUAGES)
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,13 @@ def sources(tmp_path_factory):
     found = polib.pofile(str(copy / "locale/de/LC_MESSAGES/django.po"))
     assert len(found) > 150
     return {key(entry) for entry in found}
+
+
+def test_the_template_has_every_message_and_no_translation(sources):
+    """A new language begins with it."""
+    template = polib.pofile(str(PACKAGE / "locale/django.pot"))
+    assert {key(entry) for entry in template} == sources
+    assert template.translated_entries() == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

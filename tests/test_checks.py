@@ -868,6 +868,9 @@ def test_language_without_words(settings, tmp_path):
         ("fr-ca", "French"),
         ("he", "Hebrew"),
         ("ja", "Japanese"),
+        ("ko", "Korean"),
+        ("pt", "Portuguese"),
+        ("pt-br", "Brazilian Portuguese"),
     ]
     settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = languages
     settings.LOCALE_PATHS = [tmp_path]
@@ -879,6 +882,6 @@ def test_language_without_words(settings, tmp_path):
     catalogue.save_as_mofile(str(folder / "django.mo"))
     (message,) = checks.check_words()
     assert message.id == "wagtail_botox_pain.W020"
-    assert "Japanese (ja)" in message.msg
+    assert "in: Japanese (ja), Korean (ko), Brazilian Portuguese (pt-br)." in message.msg
     settings.USE_I18N = False
     assert list(checks.check_words()) == []

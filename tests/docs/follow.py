@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import polib
 import wagtail
 from packaging.requirements import Requirement
 
@@ -216,13 +217,26 @@ class Reader:
                     assert version(requirement.name) in requirement.specifier, line
             case ["mkdir", *_]:
                 self.site.run("sh", "-c", line)
-            case ["msgattrib", *_]:
+            case ["msginit", *options]:
                 # GNU gettext is not on every machine; on that of CI it has to be.
-                if shutil.which("msgattrib") or "CI" in os.environ:
+                if shutil.which("msginit") or "CI" in os.environ:
                     self.site.run("sh", "-c", line)
+                    self.check_empty_catalogue(options)
             case ["python3", "-m", "venv", _]:
                 self.site.run(*command)
             case [".", script]:
                 assert (self.site.folder / script).is_file(), line
             case _:
                 raise AssertionError(f"Nothing executes: {line}")
+
+    def check_empty_catalogue(self, options: list[str]) -> None:
+        """Every message of the package is there, none is translated, and plurals have forms."""
+        values = dict(
+            option.removeprefix("--").split("=", 1) for option in options if "=" in option
+        )
+        made = polib.pofile(str(self.site.folder / values["output-file"]))
+        french = polib.pofile(str(ROOT / "wagtail_botox_pain/locale/fr/LC_MESSAGES/django.po"))
+        assert made.metadata["Language"] == values["locale"]
+        assert "nplurals=2" in made.metadata["Plural-Forms"]
+        assert [entry.msgid for entry in made] == [entry.msgid for entry in french]
+        assert made.translated_entries() == []

@@ -18,11 +18,13 @@ def check_words() -> Iterator[CheckMessage]:
     except ImproperlyConfigured:
         # Wagtail says so itself.
         return
-    for code, name in found.items():
-        yield Warning(
-            f"The package has no words in {name} ({code}): readers of pages in that language find "
-            "'Emergency' and other words in English.",
-            hint="Put a catalogue of them in LOCALE_PATHS: see 'Add a language' in the manual's "
-            "page about translation.",
-            id="wagtail_botox_pain.W020",
-        )
+    if not found:
+        return
+    names = ", ".join(f"{name} ({code})" for code, name in found.items())
+    yield Warning(
+        f"The package has no words of its own in: {names}. Readers of pages in these languages "
+        "find 'Emergency' and other words in English, or in another form of their language.",
+        hint="Put a catalogue of them in LOCALE_PATHS: see 'Add a language' in the manual's "
+        "page about translation.",
+        id="wagtail_botox_pain.W020",
+    )

@@ -12,6 +12,10 @@ from wagtail.coreutils import get_content_languages
 # Every catalogue of ours translates it, and no other language than English uses these words.
 SAMPLE = "Side effects"
 
+# Forms of a language for which the catalogue of the language itself does not serve: the package's
+# Portuguese is that of Portugal.
+OWN_CATALOGUE_NEEDED = {"pt-br"}
+
 
 def languages_without_words() -> dict[str, str]:
     """Code and name of each content language of the site without a catalogue of our words."""
@@ -21,13 +25,13 @@ def languages_without_words() -> dict[str, str]:
 
 def has_words(code: str) -> bool:
     """Whether a catalogue of the package, the site or another app translates our words."""
-    names = [to_locale(code), to_locale(code.partition("-")[0])]
-    if "en" in names:
-        return True
-    return any(
-        catalogue.gettext(SAMPLE) != SAMPLE
+    code = code.lower()
+    language = code.partition("-")[0]
+    names = {to_locale(code), to_locale(code if code in OWN_CATALOGUE_NEEDED else language)}
+    return language == "en" or any(
+        is_translated(Path(folder, name, "LC_MESSAGES", "django.mo"))
         for folder in folders()
-        for catalogue in catalogues(folder, names)
+        for name in names
     )
 
 
@@ -36,7 +40,8 @@ def folders() -> Iterator[Path]:
     yield from (Path(app.path, "locale") for app in apps.get_app_configs())
 
 
-def catalogues(folder: Path, names: list[str]) -> Iterator[gettext.GNUTranslations]:
-    for path in gettext.find("django", folder, names, all=True):
-        with Path(path).open("rb") as file:
-            yield gettext.GNUTranslations(file)
+def is_translated(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file).gettext(SAMPLE) != SAMPLE
