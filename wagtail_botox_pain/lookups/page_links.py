@@ -44,6 +44,12 @@ def is_multilingual() -> bool:
     return bool(getattr(settings, "WAGTAIL_I18N_ENABLED", False))
 
 
+def paths_down_to(path: str) -> list[str]:
+    """The paths of the pages above the one at `path`, from the root of the tree, and its own."""
+    step = page_model().steplen
+    return [path[:length] for length in range(step, len(path) + 1, step)]
+
+
 def find_source(key: Any) -> Any:
     """The page with this key, which knows `is_partial`."""
     annotations = get_backend().annotations(Q(pk=key))

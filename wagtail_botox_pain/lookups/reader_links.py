@@ -32,6 +32,7 @@ from wagtail_botox_pain.lookups.page_links import (
     PageLink,
     is_multilingual,
     page_model,
+    paths_down_to,
     with_completeness,
 )
 from wagtail_botox_pain.translation import get_backend
@@ -120,7 +121,10 @@ def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
     """
     found = with_completeness(_query(keys, condition, holder))
     language, members = _language_of_links(holder), _members(holder)
+    private = _private_paths(holder) if found and found[0].has_private_pages else set()
     for page in found:
+        paths = (*paths_down_to(page.path), *paths_down_to(page.source_path or ""))
+        page.is_restricted = not private.isdisjoint(paths)
         page.matches = getattr(page, "matches", False)
         page.is_unreachable = getattr(page, "is_unreachable", False)
         page.is_in_language = language in (page.locale_id, page.locale.language_code)
@@ -133,7 +137,11 @@ def find_pages(keys: Collection[Any], condition: Q, holder: Any) -> list[Any]:
 def _query(keys: Collection[Any], condition: Q, holder: Any) -> QuerySet[Any]:
     manager = page_model()._default_manager
     wanted = Q(pk__in=keys) | condition
-    annotations: dict[str, Any] = {"is_restricted": _restricted(holder)}
+    annotations: dict[str, Any] = {
+        "source_path": F("alias_of__path"),
+        # Where nothing is private, the paths of what is need no query.
+        "has_private_pages": Exists(PageViewRestriction.objects.all()),
+    }
     if condition != NOTHING:
         annotations["matches"] = Case(
             When(condition, then=True), default=False, output_field=BooleanField()
@@ -172,27 +180,22 @@ def _members(holder: Any) -> Q | None:
     return members | Q(pk=holder.alias_of_id) if holder.alias_of_id else members
 
 
-def _restricted(holder: Any) -> Exists:
-    """Whether a page is private: by itself, a page above it, or what these are an alias of.
+def _private_paths(holder: Any) -> set[str]:
+    """The paths of the pages that are restricted, and of their aliases.
 
     Restrictions that `holder` is under itself do not count: its readers may read its neighbours.
     """
-    own = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    source = ExpressionWrapper(OuterRef("alias_of__path"), output_field=CharField())
-    restrictions = PageViewRestriction.objects.alias(
-        own=own, source=source, alias=F("page__aliases__path")
-    ).filter(
-        Q(own__startswith=F("page__path"))
-        | Q(own__startswith=F("alias"))
-        | Q(source__startswith=F("page__path"))
-    )
-    if isinstance(holder, AbstractPage) and (path := holder.path):
-        steps = range(holder.steplen, len(path) + 1, holder.steplen)
-        above = [path[:length] for length in steps]
-        restrictions = restrictions.filter(
-            ~Q(page__path__in=above), Q(alias__isnull=True) | ~Q(alias__in=above)
+    above = set(paths_down_to(holder.path)) if isinstance(holder, AbstractPage) else set()
+    restricted = PageViewRestriction.objects.order_by()
+    aliases = page_model()._default_manager.filter(alias_of__in=restricted.values("page"))
+    # Not in one join: with its statistics, SQLite would compare each restriction with each page.
+    rows = list(
+        restricted.values_list("page__path", "page__path").union(
+            aliases.order_by().values_list("path", "alias_of__path")
         )
-    return Exists(restrictions)
+    )
+    above |= {source for path, source in rows if path in above}
+    return {path for path, source in rows if above.isdisjoint((path, source))}
 
 
 def _unreachable() -> Exists:
