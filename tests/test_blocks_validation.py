@@ -5,7 +5,13 @@ from django.core.exceptions import ValidationError
 from wagtail.blocks.base import get_error_json_data
 
 from tests.content import block, card, effect, figure, full_body, items, link, question
-from wagtail_botox_pain.blocks import FAQBlock, LinkBlock, TreatmentArticleBody
+from wagtail_botox_pain.blocks import (
+    ContraindicationBlock,
+    FAQBlock,
+    LinkBlock,
+    SideEffectBlock,
+    TreatmentArticleBody,
+)
 from wagtail_botox_pain.models import ClinicSettings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.versions]
@@ -178,6 +184,66 @@ class TestSources:
         stated = card(regulatory_status=status, evidence="not_stated", source_url="")
         value = body.to_python([block("condition_cards", {"cards": items(stated)})])
         assert body.clean(value)
+
+
+class TestNoReassuringDefault:
+    def test_seriousness_is_required(self):
+        unsaid = {"name": "Severe allergic reaction"}
+        path = ["effects", 0, "seriousness"]
+        assert errors_of("side_effects", {"effects": items(unsaid)}, path) == [
+            "This field is required."
+        ]
+
+    def test_kind_is_required(self):
+        assert errors_of(
+            "contraindications", {"items": items({"name": "Pregnancy"})}, ["items", 0, "kind"]
+        ) == ["This field is required."]
+
+    def test_draft_without_them_is_saved_as_it_is(self):
+        assert draft_of("side_effects", {"effects": items(effect(seriousness=""))})["effects"][0][
+            "seriousness"
+        ] == ("")
+
+    def test_new_items_are_blank(self):
+        assert SideEffectBlock().get_default()["seriousness"] == ""
+        assert ContraindicationBlock().get_default()["kind"] == ""
+
+
+class TestErrorsOfOneBlock:
+    def test_all_at_once(self):
+        """A child that is invalid by itself does not hide what is wrong between children."""
+        value = {"effects": items(effect(name="", seriousness="", frequency="rare"))}
+        path = ["effects", 0]
+        assert errors_of("side_effects", value, [*path, "name"]) == ["This field is required."]
+        assert errors_of("side_effects", value, [*path, "seriousness"]) == [
+            "This field is required."
+        ]
+        assert errors_of("side_effects", value, [*path, "source_url"]) == [
+            "Give the source of the frequency, or choose “not known”."
+        ]
+
+    def test_error_of_the_child_itself_wins(self):
+        sourced = effect(frequency="rare", source_url="ftp://example.org/")
+        assert errors_of(
+            "side_effects", {"effects": items(sourced)}, ["effects", 0, "source_url"]
+        ) == ["Enter a web address that begins with https:// or http://."]
+
+    @pytest.mark.parametrize("yielded", ["Not like this.", ValidationError("Not like this.")])
+    @pytest.mark.parametrize("name", ["name", "nothing"])
+    def test_mistakes_of_developers(self, name, yielded, caplog):
+        """The editor reads the words; the log tells developers what to yield."""
+
+        class OwnEffectBlock(SideEffectBlock):
+            def field_errors(self, value):
+                yield name, yielded
+
+        with pytest.raises(ValidationError) as raised:
+            OwnEffectBlock().clean(OwnEffectBlock().to_python(effect()))
+        data = get_error_json_data(raised.value)
+        assert (data["blockErrors"]["name"] if name == "name" else data)["messages"] == [
+            "Not like this."
+        ]
+        assert ("yield a ValidationError" in caplog.text) == isinstance(yielded, str)
 
 
 class TestFigure:

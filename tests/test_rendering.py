@@ -5,7 +5,7 @@ import itertools
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
-from wagtail.blocks import StructBlock
+from wagtail.blocks import ChoiceBlock, StructBlock
 
 from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link, question
 from tests.html import headings, parse, text_of, with_class
@@ -13,8 +13,11 @@ from tests.testapp.models import StreamPage
 from wagtail_botox_pain.blocks import (
     ConditionCardBlock,
     ConditionCardsBlock,
+    FactChoiceBlock,
     FAQBlock,
     ItemsBlock,
+    SideEffectBlock,
+    SideEffectsBlock,
     TreatmentArticleBody,
 )
 from wagtail_botox_pain.models import ClinicSettings
@@ -216,11 +219,58 @@ class TestSideEffects:
         assert 'href="tel:911"' in render(block("side_effects", {"effects": urgent}))
         assert "tel:" not in render(block("side_effects", {"effects": items(effect())}))
 
+    @pytest.mark.parametrize("stored", [{}, {"seriousness": None}, {"seriousness": ""}])
+    def test_no_seriousness_is_not_mild(self, stored):
+        unsaid = {key: value for key, value in effect().items() if key != "seriousness"} | stored
+        tree = fragment(block("side_effects", {"effects": items(unsaid)}))
+        assert [text_of(found) for found in with_class(tree, "bp-group__heading")] == [
+            "Other side effects"
+        ]
+
+    @pytest.mark.parametrize("stored", [{}, {"kind": None}, {"kind": ""}])
+    def test_no_kind_is_not_may_be_unsuitable(self, stored):
+        reasons = items({"name": "Pregnancy", "detail": "", **stored})
+        tree = fragment(block("contraindications", {"items": reasons}))
+        assert [text_of(found) for found in with_class(tree, "bp-group__heading")] == [
+            "Other reasons"
+        ]
+
     def test_source(self):
         sourced = effect(frequency="rare", source_url="https://www.nice.org.uk/guidance")
         html = render(block("side_effects", {"effects": items(sourced)}))
         assert 'href="https://www.nice.org.uk/guidance"' in html
         assert "(nice.org.uk)" in html
+
+
+class TestChoicesOfASubclass:
+    """HTML and JSON have one source for the words of a choice."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            FactChoiceBlock([("not_known", "Nobody has counted"), ("rare", "1 in 5,000 at most")]),
+            ChoiceBlock([("not_known", "Nobody has counted"), ("rare", "1 in 5,000 at most")]),
+        ],
+        ids=["ours", "Wagtail's"],
+    )
+    def test_words_of_the_subclass(self, words):
+        class OwnEffectBlock(SideEffectBlock):
+            frequency = words
+
+        effects = SideEffectsBlock([("effects", ItemsBlock(OwnEffectBlock()))])
+        value = effects.to_python({"effects": items(effect(frequency="rare"))})
+        html = effects.render(value)
+        assert "1 in 5,000 at most" in html
+        assert "1,000" not in html
+
+    def test_json_has_the_same_words(self):
+        class OwnEffectBlock(SideEffectBlock):
+            frequency = FactChoiceBlock([("rare", "1 in 5,000 at most")])
+
+        effects = SideEffectsBlock([("effects", ItemsBlock(OwnEffectBlock()))])
+        value = effects.to_python({"effects": items(effect(frequency="rare"))})
+        (shown,) = effects.get_api_representation(value)["effects"]
+        assert shown["value"]["frequency"] == {"value": "rare", "label": "1 in 5,000 at most"}
 
 
 class TestConditionCard:

@@ -4,11 +4,9 @@ Regulatory status and strength of evidence are two facts, never one: a use can b
 with little evidence, or recommended without an approval.
 """
 
-from functools import cache
-
 from django.db.models import TextChoices
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegulatoryStatus(TextChoices):
@@ -65,18 +63,3 @@ class CalloutLevel(TextChoices):
     INFORMATION = "information", pgettext_lazy("callout", "Information")
     IMPORTANT = "important", pgettext_lazy("callout", "Important")
     EMERGENCY = "emergency", pgettext_lazy("callout", "Emergency")
-
-
-def label(choices: type[TextChoices], chosen: object) -> str:
-    """The words for a chosen value; nothing for one that no longer exists."""
-    return labels(choices, get_language()).get(chosen, "")
-
-
-@cache
-def labels(choices: type[TextChoices], language: str | None) -> dict[object, str]:
-    """The words of `choices` in `language`, which must be active.
-
-    Kept, because a long page asks for them hundreds of times and an enumeration builds its
-    lists anew each time.
-    """
-    return {value: str(words) for value, words in choices.choices}

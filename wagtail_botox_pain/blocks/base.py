@@ -1,5 +1,6 @@
 """What every block of the package has in common, and every value."""
 
+import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -10,9 +11,9 @@ from django.utils.safestring import SafeString
 from wagtail.blocks import StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from wagtail_botox_pain.blocks.field_blocks import choice_label
 from wagtail_botox_pain.blocks.lists import missing_value
 from wagtail_botox_pain.blocks.segments import struct_segments
-from wagtail_botox_pain.choices import label
 from wagtail_botox_pain.lookups.body import current_references, rendering_in
 from wagtail_botox_pain.serialization.computed_fields import HEADING_TEXT, ComputedField
 from wagtail_botox_pain.serialization.references import References
@@ -20,6 +21,8 @@ from wagtail_botox_pain.serialization.representation import nested_schema, repre
 from wagtail_botox_pain.serialization.schema import Walker, about, child_schemas, obj
 from wagtail_botox_pain.serialization.values import APIRepresentationMixin
 from wagtail_botox_pain.stored import repair
+
+logger = logging.getLogger(__name__)
 
 PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 
@@ -48,9 +51,9 @@ class ClinicValue(StructValue):
         """The heading that readers see: the editor's, or else the block's translated default."""
         return self.get("heading") or str(getattr(self.block.meta, "default_heading", ""))
 
-    def choice_label(self, name: str, choices: Any) -> str:
-        """The words for a chosen value; nothing for one that no longer exists."""
-        return label(choices, self.get(name))
+    def choice_label(self, name: str) -> str:
+        """The words of the child `name` for its value; nothing for one that no longer exists."""
+        return choice_label(self.block.child_blocks[name], self.get(name))
 
 
 class ClinicBlock(APIRepresentationMixin, StructBlock):
@@ -99,17 +102,37 @@ class ClinicBlock(APIRepresentationMixin, StructBlock):
         )
 
     def clean(self, value: Any) -> Any:
-        value = super().clean(value)
+        errors: dict[str, ValidationError] = {}
+        try:
+            value = super().clean(value)
+        except StructBlockValidationError as error:
+            if self.is_deferred_validation:
+                raise
+            errors = error.block_errors
         if not self.is_deferred_validation:
-            errors = dict(self.field_errors(value))
-            if errors:
-                raise StructBlockValidationError(block_errors=errors)
+            self._check_fields_together(value, errors)
         return value
 
-    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
-        """What stops `value` from being published: child names with their errors.
+    def _check_fields_together(self, value: Any, errors: dict[str, ValidationError]) -> None:
+        """Raise `errors` of single children together with those of `field_errors`."""
+        whole = []
+        for name, error in self.field_errors(value):
+            if not isinstance(error, ValidationError):
+                message = "%s.field_errors() yields %r for %r: yield a ValidationError."
+                logger.error(message, type(self).__qualname__, error, name)
+                error = ValidationError(str(error))
+            if name in self.child_blocks:
+                errors.setdefault(name, error)
+            else:
+                whole.append(error)
+        if errors or whole:
+            raise StructBlockValidationError(block_errors=errors, non_block_errors=whole)
 
-        Called when each child is valid by itself, never for a draft.
+    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        """What stops `value` from being published: child names with a `ValidationError` each.
+
+        Never called for a draft. A child may be invalid by itself: its own error is shown then. An
+        error for another name than a child's is shown above the block.
         """
         yield from ()
 

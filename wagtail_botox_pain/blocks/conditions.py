@@ -24,13 +24,13 @@ class ConditionCardValue(SourcedValue):
     def status_label(self) -> str:
         """The regulatory status in words; nothing when it is not stated."""
         stated = self["regulatory_status"] != RegulatoryStatus.NOT_STATED
-        return self.choice_label("regulatory_status", RegulatoryStatus) if stated else ""
+        return self.choice_label("regulatory_status") if stated else ""
 
     @cached_property
     def evidence_label(self) -> str:
         """The strength of the evidence in words; nothing when it is not stated."""
         stated = self["evidence"] != Evidence.NOT_STATED
-        return self.choice_label("evidence", Evidence) if stated else ""
+        return self.choice_label("evidence") if stated else ""
 
 
 CARD_SAMPLE = {

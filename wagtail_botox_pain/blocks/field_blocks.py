@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from wagtail import blocks
 
 from wagtail_botox_pain.blocks.segments import overridable_segments, overriding, text_segments
@@ -221,11 +222,20 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
     browser would choose the first option, and an emergency might become mild unseen.
     """
 
-    def __init__(self, choices: Any, **kwargs: Any) -> None:
+    def __init__(self, choices: Any, default: str = "", **kwargs: Any) -> None:
+        kwargs["default"] = default
         # The words of an enumeration are on every page, so searching for them finds nothing.
         super().__init__(choices=[("", "—"), *choices], search_index=False, **kwargs)
         self.labels = dict(choices)
         self.values = frozenset(self.labels)
+        self._words: dict[str | None, dict[object, str]] = {}
+
+    def words(self) -> dict[object, str]:
+        """The labels in the active language, translated once: a long page has hundreds."""
+        language = get_language()
+        if language not in self._words:
+            self._words[language] = {value: str(label) for value, label in self.labels.items()}
+        return self._words[language]
 
     def as_json(self, value: Any, references: References) -> dict[str, str] | None:
         """The value and its words; None for one that the content model no longer has."""
@@ -234,7 +244,7 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         return {"value": value, "label": references.response.label(self.labels, value)}
 
     def from_api_representation(self, written: Any) -> Any:
-        """What a client wrote; `null` is no choice, since the default might hide an emergency."""
+        """What a client wrote; `null` is no choice, not the default."""
         return "" if written is None else written
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
@@ -265,3 +275,11 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
         return super().get_form_state(
             value if isinstance(value, str) and value in self.values else ""
         )
+
+
+def choice_label(block: Any, value: object) -> str:
+    """The words of the choice block `block` for `value`; nothing for one that it does not have."""
+    if isinstance(block, FactChoiceBlock):
+        return block.words().get(value, "")
+    # A site may replace the block with one of Wagtail's.
+    return next(iter(block.get_searchable_content(value)), "")

@@ -27,7 +27,7 @@ from wagtail_botox_pain.serialization.computed_fields import (
     grouped_items,
 )
 
-# Readers meet what they must act on first. A value that was removed since comes last.
+# Readers meet what they must act on first. What has no choice, or one that was removed, comes last.
 OTHER = "other"
 SERIOUSNESS_HEADINGS = {
     Seriousness.EMERGENCY: _("Emergency: get help straight away"),
@@ -66,7 +66,7 @@ class SideEffectValue(SourcedValue):
     @cached_property
     def frequency_label(self) -> str:
         """How many people it may affect, as a number, or that this is not known."""
-        return self.choice_label("frequency", Frequency)
+        return self.choice_label("frequency")
 
     @property
     def frequency_rank(self) -> int:
@@ -78,6 +78,7 @@ class SideEffectValue(SourcedValue):
 
 EFFECT_SAMPLE = {
     "name": _("Bruising"),
+    "seriousness": Seriousness.MILD.value,
     "frequency": Frequency.COMMON.value,
     "source_url": "https://www.example.org/leaflet",
     "description": _("Where the needle went in. It fades within days."),
@@ -88,9 +89,8 @@ class SideEffectBlock(ClinicBlock):
     """One unwanted effect: what to do about it, and how many people it affects."""
 
     name = PlainTextBlock(max_length=150, label=_("Side effect"))
-    seriousness = FactChoiceBlock(
-        Seriousness.choices, default=Seriousness.MILD.value, label=_("Seriousness")
-    )
+    # No default: it would reassure readers of what nobody has said.
+    seriousness = FactChoiceBlock(Seriousness.choices, label=_("Seriousness"))
     frequency = FactChoiceBlock(
         Frequency.choices,
         default=Frequency.NOT_KNOWN.value,
@@ -174,7 +174,7 @@ class SideEffectsBlock(ClinicBlock):
                     "seriousness": Seriousness.EMERGENCY.value,
                 },
                 EFFECT_SAMPLE,
-                {"name": _("Headache")},
+                {"name": _("Headache"), "seriousness": Seriousness.MILD.value},
             ],
             "advice": format_lazy("<p>{}</p>", _("Tell the clinic about any other effect.")),
         }
@@ -190,11 +190,7 @@ class ContraindicationBlock(ClinicBlock):
     """Who should not have the treatment, or should ask first."""
 
     name = PlainTextBlock(max_length=150, label=_("Reason"))
-    kind = FactChoiceBlock(
-        ContraindicationKind.choices,
-        default=ContraindicationKind.MAY_NOT_BE_SUITABLE.value,
-        label=_("Kind"),
-    )
+    kind = FactChoiceBlock(ContraindicationKind.choices, label=_("Kind"))
     detail = PlainParagraphBlock(required=False, max_length=500, label=_("Detail"))
 
     class Meta:

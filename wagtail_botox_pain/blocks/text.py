@@ -77,7 +77,7 @@ class CalloutValue(ClinicValue):
     @property
     def level_label(self) -> str:
         """The level in words, so that it never rests on colour alone."""
-        return self.choice_label("level", CalloutLevel)
+        return self.choice_label("level")
 
     @property
     def is_emergency(self) -> bool:
