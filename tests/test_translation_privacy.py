@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
@@ -287,6 +287,80 @@ class TestAliases:
         PageViewRestriction.objects.create(page=index, restriction_type=LOGIN)
         assert not seen(below)
         assert PageViewRestriction.objects.count() == 2
+
+
+class TestManyAliases:
+    """Each child of the index has an alias below a public page, so each gets a restriction."""
+
+    @pytest.fixture
+    def make_aliases(self, make_article, french_tree, fr):
+        return lambda number: [alias_of(make_article(), fr) for _number in range(number)]
+
+    @pytest.fixture
+    def private(self, home):
+        private = home.add_child(instance=Page(title="Private", slug="private"))
+        PageViewRestriction.objects.create(page=private, restriction_type=LOGIN)
+        return private
+
+    def restrict(self, index, home, private):
+        PageViewRestriction.objects.create(page=index, restriction_type=LOGIN)
+
+    def change(self, index, home, private):
+        restriction = index.view_restrictions.get()
+        restriction.restriction_type, restriction.password = PASSWORD, "open"
+        restriction.save()
+
+    def unrestrict(self, index, home, private):
+        index.view_restrictions.get().delete()
+
+    def move(self, index, home, private):
+        index.move(private, "last-child")
+
+    def move_back(self, index, home, private):
+        index.move(home, "last-child")
+
+    def test_queries_do_not_grow(self, index, home, private, make_aliases):
+        steps = {
+            self.restrict: [LOGIN],
+            self.change: [PASSWORD],
+            self.unrestrict: [],
+            self.move: [LOGIN],
+            self.move_back: [],
+        }
+        aliases, counts = [], []
+        for number in (2, 18):
+            aliases += make_aliases(number)
+            counts.append({})
+            for step, expected in steps.items():
+                for page in (home, index, private):
+                    page.refresh_from_db()
+                with CaptureQueriesContext(connection) as captured:
+                    step(index, home, private)
+                assert [kinds(alias) for alias in aliases] == [expected] * len(aliases)
+                counts[-1][step.__name__] = len(captured)
+        assert counts[0] == counts[1]
+
+    def test_all_or_none(self, index, make_aliases):
+        """What was stopped can be done again: nothing is left half done."""
+        aliases = make_aliases(2)
+        (restriction,) = PageViewRestriction.objects.bulk_create(
+            [PageViewRestriction(page=index, restriction_type=GROUPS)]
+        )
+        nurses = Group.objects.create(name="Nurses")
+        groups = PageViewRestriction.groups.through
+        groups.objects.create(pageviewrestriction=restriction, group=nurses)
+
+        def stop(execute, sql, params, many, context):
+            if sql.startswith("INSERT") and groups._meta.db_table in sql:
+                raise DatabaseError("The groups cannot be stored.")
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(stop), pytest.raises(DatabaseError):
+            restriction.save()
+        assert [kinds(alias) for alias in aliases] == [[], []]
+        restriction.save()
+        for alias in aliases:
+            assert list(alias.view_restrictions.get().groups.all()) == [nurses]
 
 
 class TestTranslations:

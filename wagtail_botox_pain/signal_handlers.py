@@ -12,29 +12,24 @@ from wagtail.signals import copy_for_translation_done, page_published, post_page
 
 from wagtail_botox_pain.api import v3_decorators
 from wagtail_botox_pain.services import renditions
-from wagtail_botox_pain.services.alias_privacy import (
-    aliases_within,
-    copy_source_restrictions,
-    follow_source,
-    our_pages,
-)
+from wagtail_botox_pain.services.alias_privacy import copy_source_restrictions, follow_source
 from wagtail_botox_pain.services.page_types import is_ours
 
 
 def on_restriction_saved(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:
     if not raw:
-        copy_source_restrictions(aliases_within(instance.page))
+        copy_source_restrictions(instance.page.path)
 
 
 def on_restriction_deleted(instance: PageViewRestriction, origin: Any, **kwargs: Any) -> None:
     # The aliases stay when their source is deleted, and they still show its text.
     if isinstance(origin, type(instance)) or getattr(origin, "model", None) is type(instance):
-        copy_source_restrictions(aliases_within(instance.page))
+        copy_source_restrictions(instance.page.path)
 
 
 def on_restriction_groups_changed(instance: Any, action: str, reverse: bool, **kwargs: Any) -> None:
     if action.startswith("post_") and not reverse:
-        copy_source_restrictions(aliases_within(instance.page))
+        copy_source_restrictions(instance.page.path)
 
 
 def on_page_saved(
@@ -46,13 +41,11 @@ def on_page_saved(
     # Wagtail copies the restrictions of the source itself to a new alias later.
     is_unprotected = created and not instance.alias_of.view_restrictions.exists()
     if is_unprotected or {"alias_of", "alias_of_id"} & set(update_fields or ()):
-        copy_source_restrictions([instance])
+        copy_source_restrictions(instance.path)
 
 
 def on_page_moved(instance: Any, **kwargs: Any) -> None:
-    moved = our_pages().filter(path__startswith=instance.path, alias_of__isnull=False)
-    copy_source_restrictions(moved.order_by("path"))
-    copy_source_restrictions(aliases_within(instance))
+    copy_source_restrictions(instance.path)
 
 
 def on_copied_for_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:

@@ -14,10 +14,10 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
 from wagtail_botox_pain.services.alias_privacy import (
-    effective_restriction,
+    Restrictions,
     follow_source,
     our_pages,
-    update_restriction,
+    terms,
 )
 from wagtail_botox_pain.services.page_types import is_ours
 
@@ -67,35 +67,38 @@ def translations_within(path: str = "") -> Iterator[tuple[Page, Page]]:
 
 def follow_sources(path: str = "") -> bool:
     """Make private what is public of `translations_within`, and should not be; whether any was."""
-    restricted = [*PageViewRestriction.objects.values_list("page__path", flat=True)]
+    restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
     changed = False
     for source, translation in translations_within(path) if restricted else ():
-        if translation.path.startswith(tuple(restricted)):
+        if translation.path.startswith(restricted) or not source.path.startswith(restricted):
             continue
-        if source.path.startswith(tuple(restricted)):
-            follow_source(source, translation)
-            restricted.append(translation.path)
-            changed = True
+        follow_source(source, translation)
+        restricted += (translation.path,)
+        changed = True
     return changed
 
 
 def followers(restriction: PageViewRestriction) -> list[PageViewRestriction]:
     """What stands on translations because of `restriction`, and says the same still."""
-    sources = {
-        translation.pk: source for source, translation in translations_within(restriction.page.path)
-    }
-    found = PageViewRestriction.objects.filter(page__in=sources).prefetch_related("groups")
+    restrictions = Restrictions()
     wanted = terms(restriction)
     return [
         own
-        for own in found.exclude(pk=restriction.pk)
-        if terms(own) == wanted and effective_restriction(sources[own.page_id]) == restriction
+        for source, translation in translations_within(restriction.page.path)
+        for own in restrictions.by_path.get(translation.path, ())
+        if own != restriction
+        and terms(own) == wanted
+        and restrictions.effective(source.path) == restriction
     ]
 
 
-def terms(restriction: PageViewRestriction) -> tuple[str, str, set[Any]]:
-    groups = {group.pk for group in restriction.groups.all()}
-    return restriction.restriction_type, restriction.password, groups
+def update_restriction(restriction: PageViewRestriction, wanted: PageViewRestriction) -> None:
+    """Give `restriction` the type, password and groups of `wanted`."""
+    if terms(restriction)[:2] != terms(wanted)[:2]:
+        restriction.restriction_type = wanted.restriction_type
+        restriction.password = wanted.password
+        restriction.save()
+    restriction.groups.set(wanted.groups.all())
 
 
 def find_followers(instance: PageViewRestriction, raw: bool, **kwargs: Any) -> None:

@@ -5,89 +5,141 @@ pages and the API look only at the restrictions in the alias's own part of the t
 alias of one of our pages gets a copy of its source's restriction, and loses it with the source's.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import swapper
 from django.db.models import QuerySet
+from django.db.transaction import atomic
+from wagtail.models import PageViewRestriction
 
+from wagtail_botox_pain.lookups.page_links import page_model, paths_down_to
 from wagtail_botox_pain.services.page_types import page_types
 
-
-def effective_restriction(page: Any) -> Any:
-    """The nearest restriction of `page` or of a source that it shows the text of; or None."""
-    restrictions = page.get_view_restrictions()
-    while page := page.alias_of:
-        restrictions = restrictions | page.get_view_restrictions()
-    return restrictions.order_by("-page__depth", "pk").first()
+RestrictionGroup = PageViewRestriction.groups.through
 
 
-def copy_source_restrictions(aliases: Iterable[Any]) -> bool:
+class Restrictions:
+    """The restrictions of all pages and the sources of all aliases, read once, by path."""
+
+    def __init__(self) -> None:
+        self.by_path: dict[str, list[PageViewRestriction]] = defaultdict(list)
+        found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
+        for restriction in found.order_by("pk"):
+            self.by_path[restriction.page.path].append(restriction)
+        self.sources: dict[str, str] = {}
+        if self.by_path:
+            aliases = page_model()._default_manager.filter(alias_of__isnull=False)
+            self.sources = dict(aliases.values_list("path", "alias_of__path"))
+
+    def effective(self, path: str | None) -> PageViewRestriction | None:
+        """The nearest restriction of a page, or of a source that it shows the text of; or None."""
+        found: list[PageViewRestriction] = []
+        while path:
+            for place in paths_down_to(path):
+                found += self.by_path.get(self._original(place), ())
+            path = self.sources.get(path)
+        return min(found, key=lambda one: (-one.page.depth, one.pk), default=None)
+
+    def _original(self, path: str) -> str:
+        # As Wagtail does, which ignores what stands on an alias itself.
+        while path in self.sources:
+            path = self.sources[path]
+        return path
+
+    def aliases_within(self, path: str) -> list[str]:
+        """The aliases in a part of the tree, those of its pages, and those in or of these parts.
+
+        Parents come before children.
+        """
+        found: set[str] = set()
+        parts = {path}
+        while parts:
+            parts = {
+                alias
+                for alias, source in self.sources.items()
+                if alias not in found
+                and not parts.isdisjoint((*paths_down_to(alias), *paths_down_to(source)))
+            }
+            found |= parts
+        return sorted(found)
+
+
+def copy_source_restrictions(path: str | None = None) -> bool:
     """Create, change or delete the restriction of each alias, so that it is its source's.
 
-    Returns whether anything changed.
+    Concerns the aliases in a part of the tree and those of its pages, or else all. The number
+    of queries does not depend on the number of aliases. The copies send no signals and are not
+    in the history of their pages. Returns whether anything changed.
     """
-    changed = False
-    for alias in aliases:
-        own = list(alias.view_restrictions.order_by("pk"))
-        wanted = effective_restriction(alias.alias_of)
-        if wanted is None:
-            for restriction in own:
-                restriction.delete()
-            changed |= bool(own)
-        elif own:
-            changed |= update_restriction(own[0], wanted)
-        elif not type(wanted).objects.filter(page__in=alias.get_ancestors()).exists():
-            restrict(alias, wanted)
-            changed = True
-    return changed
+    restrictions = Restrictions()
+    paths = restrictions.sources if path is None else restrictions.aliases_within(path)
+    created, changed, deleted = [], [], []
+    for alias in our_pages().filter(path__in=paths).order_by("path"):
+        wanted = restrictions.effective(restrictions.sources[alias.path])
+        own = restrictions.by_path.get(alias.path)
+        if own and wanted is None:
+            deleted += restrictions.by_path.pop(alias.path)
+        elif own and wanted and terms(own[0]) != terms(wanted):
+            changed.append((own[0], wanted))
+        elif wanted and restrictions.by_path.keys().isdisjoint(paths_down_to(alias.path)):
+            copy = PageViewRestriction(page=alias)
+            restrictions.by_path[alias.path].append(copy)
+            created.append((copy, wanted))
+    copies = [*created, *changed]
+    for copy, wanted in copies:
+        copy.restriction_type, copy.password = wanted.restriction_type, wanted.password
+    if copies or deleted:
+        store(copies, deleted)
+    return bool(copies or deleted)
 
 
-def restrict(page: Any, like: Any) -> None:
-    """Give `page` a copy of the restriction `like`."""
-    restriction = type(like)(
-        page_id=page.pk, restriction_type=like.restriction_type, password=like.password
-    )
-    restriction.save()
-    restriction.groups.set(like.groups.all())
+def store(
+    copies: Iterable[tuple[PageViewRestriction, PageViewRestriction]],
+    deleted: Iterable[PageViewRestriction],
+) -> None:
+    """Store new and changed `copies`, with the groups of what each copies, all or none."""
+    new = [copy for copy, _original in copies if copy.pk is None]
+    changed = [copy for copy, _original in copies if copy.pk is not None]
+    unwanted = PageViewRestriction.objects.filter(pk__in=[one.pk for one in deleted])
+    outdated = [one.pk for one in (*changed, *deleted)]
+    with atomic():
+        RestrictionGroup.objects.filter(pageviewrestriction__in=outdated).delete()
+        unwanted._raw_delete(unwanted.db)
+        PageViewRestriction.objects.bulk_update(changed, ["restriction_type", "password"])
+        PageViewRestriction.objects.bulk_create(new)
+        RestrictionGroup.objects.bulk_create(
+            RestrictionGroup(pageviewrestriction=copy, group=group)
+            for copy, original in copies
+            for group in original.groups.all()
+        )
 
 
-def update_restriction(restriction: Any, wanted: Any) -> bool:
-    """Give `restriction` the type, password and groups of `wanted`; False where it has them."""
-    has_other_type = (restriction.restriction_type, restriction.password) != (
-        wanted.restriction_type,
-        wanted.password,
-    )
-    has_other_groups = set(restriction.groups.all()) != set(wanted.groups.all())
-    if has_other_type:
-        restriction.restriction_type = wanted.restriction_type
-        restriction.password = wanted.password
-        restriction.save()
-    if has_other_groups:
-        restriction.groups.set(wanted.groups.all())
-    return has_other_type or has_other_groups
-
-
-def aliases_within(page: Any) -> QuerySet[Any]:
-    """The aliases of `page` and of its descendants among our pages, parents first."""
-    return our_pages().filter(alias_of__path__startswith=page.path).order_by("path")
-
-
-def all_aliases() -> QuerySet[Any]:
-    """All aliases among our pages, parents first."""
-    return our_pages().filter(alias_of__isnull=False).order_by("path")
+def terms(restriction: PageViewRestriction) -> tuple[str, str, set[Any]]:
+    """Whom a restriction lets read."""
+    groups = {group.pk for group in restriction.groups.all()}
+    return restriction.restriction_type, restriction.password, groups
 
 
 def our_pages() -> QuerySet[Any]:
-    return swapper.load_model("wagtailcore", "Page").objects.type(*page_types())  # type: ignore[no-any-return]
+    return page_model().objects.type(*page_types())  # type: ignore[no-any-return]
 
 
-def follow_source(source: Any, translation: Any) -> None:
+def follow_source(source: Any, translation: Any) -> bool:
     """Restrict a translation whose source is restricted, unless it has a restriction already."""
-    wanted = effective_restriction(source)
-    if wanted is not None and effective_restriction(translation) is None:
-        restrict(translation, wanted)
+    restrictions = Restrictions()
+    wanted = restrictions.effective(source.path)
+    if wanted is None or restrictions.effective(translation.path):
+        return False
+    copy = PageViewRestriction(
+        page_id=translation.pk,
+        restriction_type=wanted.restriction_type,
+        password=wanted.password,
+    )
+    copy.save()
+    copy.groups.set(wanted.groups.all())
+    return True
 
 
 @contextmanager

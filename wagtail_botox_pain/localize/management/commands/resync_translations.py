@@ -17,7 +17,7 @@ from wagtail_botox_pain.localize.privacy import follow_sources
 from wagtail_botox_pain.localize.sources.move_contexts import Rename
 from wagtail_botox_pain.localize.sources.resync import ResyncResult, end_outdated, is_gone, resync
 from wagtail_botox_pain.localize.submission.resync_all import describe_source, find_sources
-from wagtail_botox_pain.services.alias_privacy import all_aliases, copy_source_restrictions
+from wagtail_botox_pain.services.alias_privacy import copy_source_restrictions
 from wagtail_botox_pain.services.counting import counted
 
 
@@ -113,7 +113,7 @@ class Command(BaseCommand):
         """For pages that are older than this package, which keeps the others so."""
         with atomic():
             changed = {
-                "Aliases": copy_source_restrictions(all_aliases()),
+                "Aliases": copy_source_restrictions(),
                 "Translations": follow_sources(),
             }
             if self.is_dry_run:
