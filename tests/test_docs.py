@@ -238,7 +238,7 @@ class TestTranslation:
             assert section(self.report, str(state.label)).strip()
 
     def test_every_reason(self):
-        found = messages("report/states", "report/status_loader")
+        found = messages("report/states", "report/status")
         said = [text for text in found if text.endswith(".")]
         assert sorted(self.first_cells(self.report)) == sorted(said)
 

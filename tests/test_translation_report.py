@@ -35,8 +35,6 @@ from wagtail_localize.models import (
 )
 
 from tests.testapp.models import HostArticle, StreamPage
-from wagtail_botox_pain.localize.report.states import TranslationState
-from wagtail_botox_pain.localize.report.status import status_of
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = [pytest.mark.databases, pytest.mark.lowest]
@@ -236,13 +234,6 @@ class TestStates:
 
     def test_page_type_without_a_body_is_not_listed(self, desk, page, article):
         assert "Appointments" not in {title for title, _language in desk.rows()}
-
-    def test_status_of_one_page(self, desk, article):
-        french = desk.submit(article)
-        assert status_of(french).state == TranslationState.PARTIAL
-        assert status_of(article, desk.locales["ar"]).state == TranslationState.MISSING
-        assert status_of(article) is None
-        assert status_of(Page.objects.get(depth=1)) is None
 
 
 class TestChangedSource:

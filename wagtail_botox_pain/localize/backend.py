@@ -37,9 +37,9 @@ class LocalizeBackend:
         return partial
 
     def source_texts(self, page: Any) -> SourceTexts:
-        return reader_queries.source_texts(page)
+        return reader_queries.source_texts_of([page]).get(page.pk, SourceTexts("", {}))
 
     def source_texts_of_fields(
         self, pages: Iterable[Any], names: Collection[str]
     ) -> dict[Any, SourceTexts]:
-        return reader_queries.source_texts_of_fields(pages, names)
+        return reader_queries.source_texts_of(pages, Q(context__path__in=names))

@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import swapper
@@ -19,6 +18,16 @@ from wagtail_localize.models import Translation, TranslationSource
 
 from wagtail_botox_pain.services.page_types import page_types
 
+PAGE_FIELDS = (
+    "translation_key",
+    "locale",
+    "content_type",
+    "alias_of",
+    "title",
+    "live",
+    "last_published_at",
+)
+
 
 def written_at(refer: Callable[[str], Any]) -> Coalesce:
     """For a query of pages, which `refer` refers to: when what is live of a page was written.
@@ -28,26 +37,15 @@ def written_at(refer: Callable[[str], Any]) -> Coalesce:
     return Coalesce(refer("live_revision__created_at"), refer("last_published_at"))
 
 
-class PageRow(NamedTuple):
-    """What is read of every page."""
-
-    pk: Any
-    translation_key: UUID
-    locale_id: int
-    content_type_id: int
-    alias_of_id: Any
-    title: str
-    live: bool
-    last_published_at: datetime | None
-    written_at: datetime | None
-
-
 @dataclass(frozen=True)
-class Group:
-    """A page in its source language, and what stands for it in each locale."""
+class TranslationGroup:
+    """A page in its source language, and what stands for it in each locale.
 
-    source: PageRow
-    pages: dict[int, PageRow]
+    The pages have `PAGE_FIELDS`, and `written_at`.
+    """
+
+    source: Any
+    pages: dict[int, Any]
 
     @property
     def key(self) -> UUID:
@@ -69,7 +67,9 @@ def default_locale_id(locales: Iterable[Locale]) -> int | None:
     return None
 
 
-def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = None) -> list[Group]:
+def find_groups(
+    locales: Collection[Locale], keys: Collection[UUID] | None = None
+) -> list[TranslationGroup]:
     """Pages with their translations, in the order of the page tree; all, or those of `keys`."""
     page_model = swapper.load_model("wagtailcore", "Page")
     types = list(page_content_types())
@@ -78,26 +78,26 @@ def find_groups(locales: Collection[Locale], keys: Collection[UUID] | None = Non
     if keys is not None:
         pages = pages.filter(translation_key__in=keys)
         records = records.filter(object_id__in=keys)
-    by_key: dict[UUID, dict[int, PageRow]] = defaultdict(dict)
-    rows = pages.annotate(written_at=written_at(F)).order_by("path")
-    for row in rows.values_list(*PageRow._fields):
-        facts = PageRow(*row)
-        by_key[facts.translation_key][facts.locale_id] = facts
+    by_key: dict[UUID, dict[int, Any]] = defaultdict(dict)
+    for page in pages.only(*PAGE_FIELDS).annotate(written_at=written_at(F)).order_by("path"):
+        by_key[page.translation_key][page.locale_id] = page
     recorded: dict[UUID, list[int]] = defaultdict(list)
     for key, locale_id in records.order_by("pk").values_list("object_id", "locale_id"):
         recorded[key].append(locale_id)
     # A page that was translated on from a translation has two: the first that is none itself.
-    translated = targets({key for key, locale_ids in recorded.items() if len(locale_ids) > 1})
+    translated = find_target_locales(
+        {key for key, locale_ids in recorded.items() if len(locale_ids) > 1}
+    )
     default: Any = default_locale_id(locales)
     groups = []
     for key, found in by_key.items():
         originals = {pk: page for pk, page in found.items() if page.alias_of_id is None}
         into = set().union(*translated[key].values())
         wanted = sorted(recorded[key], key=lambda pk: (pk in into, pk != default))
-        wanted += [default, *(page.locale_id for page in sorted(originals.values()))]
-        source = next((originals[pk] for pk in wanted if pk in originals), None)
+        oldest_first = sorted(originals, key=lambda pk: originals[pk].pk)
+        source = next((pk for pk in (*wanted, default, *oldest_first) if pk in originals), None)
         if source is not None:
-            groups.append(Group(source, found))
+            groups.append(TranslationGroup(originals[source], found))
     return groups
 
 
@@ -110,7 +110,7 @@ def managing(instance: Any) -> QuerySet[Translation]:
     )
 
 
-def targets(keys: Collection[UUID]) -> dict[UUID, dict[int, set[int]]]:
+def find_target_locales(keys: Collection[UUID]) -> dict[UUID, dict[int, set[int]]]:
     """By the key of a page and a locale: the locales into which it is translated from there."""
     found: dict[UUID, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     if keys:

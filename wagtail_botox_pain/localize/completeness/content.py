@@ -33,7 +33,6 @@ from wagtail_botox_pain.services.block_uses import decoded
 from wagtail_botox_pain.stored.visitor import stored_children
 
 Content = dict[str, Any]
-Path = tuple[str, ...]
 
 MISSING: Any = object()
 # Equal to any value in `same`.
@@ -47,10 +46,6 @@ class Item(NamedTuple):
     id: str | None
     type: str
     value: Any
-
-
-class StalePathError(LookupError):
-    """A path leads to nothing in the content."""
 
 
 Children = Mapping[tuple[str, Any], list[Any]]
@@ -210,11 +205,9 @@ def same(one: Any, other: Any) -> bool:
 
 
 def content_at(content: Any, path: Sequence[str]) -> Any:
-    """What is at `path` in `content`. Raises `StalePathError`."""
+    """What is at `path` in `content`. Raises `KeyError` where there is nothing."""
     for name in path:
-        content = children_by_name(content).get(name, MISSING)
-    if content is MISSING:
-        raise StalePathError(".".join(path))
+        content = children_by_name(content)[name]
     return content
 
 
@@ -224,19 +217,12 @@ def children_by_name(content: Any) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def with_values(content: Any, values: Mapping[Path, Any]) -> Any:
-    """`content` with other `values` at their paths. Raises `StalePathError`."""
-    if () in values:
-        return values[()]
-    inside: dict[str, dict[Path, Any]] = defaultdict(dict)
-    for (name, *rest), value in values.items():
-        inside[name][tuple(rest)] = value
-    known = children_by_name(content)
-    if unknown := inside.keys() - known.keys():
-        raise StalePathError(", ".join(unknown))
-    replaced = {name: with_values(known[name], inner) for name, inner in inside.items()}
+def with_value(content: Any, path: Sequence[str], value: Any) -> Any:
+    """`content` with another `value` at `path`. Raises `KeyError` where nothing is there."""
+    if not path:
+        return value
+    name, *rest = path
+    replaced = with_value(children_by_name(content)[name], rest, value)
     if isinstance(content, dict):
-        return content | replaced
-    return [
-        item._replace(value=replaced[item.id]) if item.id in replaced else item for item in content
-    ]
+        return content | {name: replaced}
+    return [item._replace(value=replaced) if item.id == name else item for item in content]

@@ -2,21 +2,18 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import get_translatable_fields
 from wagtail_localize.models import (
     OverridableSegment,
     RelatedObjectSegment,
-    SegmentOverride,
     StringSegment,
-    StringTranslation,
     TemplateSegment,
-    TranslationSource,
 )
 from wagtail_localize.segments import (
     OverridableSegmentValue,
@@ -29,37 +26,30 @@ from wagtail_localize.strings import StringValue, restore_strings
 from wagtail_botox_pain.localize.completeness.content import (
     ANY,
     Children,
-    Path,
-    StalePathError,
     live_content,
     rich_text,
     same,
-    with_values,
+    with_value,
 )
-from wagtail_botox_pain.localize.completeness.draft_choices import field_offers_drafts, has_drafts
-
-
-class Target(NamedTuple):
-    """A translation: the record of its source, and the key of its locale."""
-
-    record: TranslationSource
-    locale_id: int
+from wagtail_botox_pain.localize.completeness.draft_choices import field_offers_drafts
+from wagtail_botox_pain.localize.completeness.snippet_status import Snippet
 
 
 def is_published(
-    source: Model, translation: Model, values: dict[Path, Any], children: Children
+    source: Model, translation: Model, values: dict[str, Any], children: Children
 ) -> bool:
     """Whether `translation` has the content of `source` with `values` at their paths.
 
     `source` is as it was at the last synchronisation. False where a value has no place in it,
     which publishing would tell.
     """
-    shared, live = live_content(source, children), live_content(translation, children)
+    expected, live = live_content(source, children), live_content(translation, children)
     try:
-        expected = with_values(shared, values)
-    except StalePathError:
+        for path, value in values.items():
+            expected = with_value(expected, path.split("."), value)
+    except KeyError:
         return False
-    translated = {path[0] for path in values}
+    translated = {path.partition(".")[0] for path in values}
     for translatable in get_translatable_fields(type(source)):
         name, field = translatable.field_name, translatable.get_field(type(source))
         # A slug gets a number where it is taken; what objects a field refers to is their affair.
@@ -84,116 +74,55 @@ def without_draft_choices(model: type[Model], rows: Any) -> Any:
     return [{name: row[name] for name in row.keys() - left_out} for row in rows or ()]
 
 
-class ExpectedValues:
-    """What wagtail-localize would put into translations, read in a fixed number of queries."""
+def expected_values(
+    records: Collection[int], locale_id: int, snippets: Mapping[int, Mapping[UUID, Snippet]]
+) -> dict[int, dict[str, Any]]:
+    """What wagtail-localize would put into translations into a locale, in four queries.
 
-    def __init__(self, targets: Iterable[Target]) -> None:
-        targets = list(targets)
-        self._segments: dict[int, list[Any]] = defaultdict(list)
-        self._strings: dict[tuple[int, int, int], str] = {}
-        self._overrides: dict[tuple[int, int], Any] = {}
-        self._objects: dict[tuple[Any, int], Any] = {}
-        if targets:
-            self._locales = {target.record.pk: target.record.locale_id for target in targets}
-            locales = {target.locale_id for target in targets}
-            self._read_segments()
-            self._read_translations({target.record.object_id for target in targets}, locales)
-            self._read_objects(locales | set(self._locales.values()))
-
-    def of(self, target: Target) -> dict[Path, Any]:
-        """The values of the translated fields and blocks of `target`, by their paths."""
-        values: dict[Path, Any] = {}
-        rich_texts: dict[str, list[Any]] = defaultdict(list)
-        segments = self._segments[target.record.pk]
-        templates = {s.context.path for s in segments if isinstance(s, TemplateSegment)}
-        for segment in segments:
-            path = segment.context.path
-            # The path of a link in rich text ends with its address in quotes.
-            text, quote, address = path.partition(".'")
-            if isinstance(segment, TemplateSegment):
-                rich_texts[path].append(template_value(segment))
-            elif isinstance(segment, StringSegment):
-                string = self._string(segment, target.locale_id)
-                if path in templates:
-                    attrs = json.loads(segment.attrs) if segment.attrs else None
-                    rich_texts[path].append(
-                        StringSegmentValue("", string, attrs=attrs, order=segment.order)
-                    )
-                else:
-                    values[names(path)] = string.render_text()
-            elif isinstance(segment, RelatedObjectSegment):
-                values[names(path)] = self._shown_key(segment, target.locale_id)
-            elif (place := (target.locale_id, segment.context_id)) in self._overrides:
-                data = self._overrides[place]
-                if quote and text in templates:
-                    value = OverridableSegmentValue(f"'{address}", data, order=segment.order)
-                    rich_texts[text].append(value)
-                else:
-                    values[names(path)] = data
-        for path, found in rich_texts.items():
-            _format, template, strings = organise_template_segments(found)
-            values[names(path)] = rich_text(restore_strings(template, strings))
-        return values
-
-    def _read_segments(self) -> None:
-        for model, related in (
-            (StringSegment, ["string"]),
-            (TemplateSegment, ["template"]),
-            (RelatedObjectSegment, ["object"]),
-            (OverridableSegment, []),
-        ):
-            rows = model.objects.filter(source_id__in=self._locales)
-            for segment in rows.select_related("context", *related):
-                self._segments[segment.source_id].append(segment)
-
-    def _read_translations(self, keys: Collection[Any], locales: Collection[int]) -> None:
-        wanted = {"context__object_id__in": keys, "locale_id__in": locales, "has_error": False}
-        for *place, data in StringTranslation.objects.filter(**wanted).values_list(
-            "locale_id", "translation_of_id", "context_id", "data"
-        ):
-            self._strings[tuple(place)] = data
-        for *place, data in SegmentOverride.objects.filter(**wanted).values_list(
-            "locale_id", "context_id", "data_json"
-        ):
-            self._overrides[tuple(place)] = json.loads(data)
-
-    def _read_objects(self, locales: Collection[int]) -> None:
-        """The chosen snippets that may be drafts, in a query for each type."""
-        keys = defaultdict(set)
-        for segments in self._segments.values():
-            for segment in segments:
-                if isinstance(segment, RelatedObjectSegment):
-                    keys[segment.object.content_type_id].add(segment.object_id)
-        for type_id, translation_keys in keys.items():
-            model: Any = ContentType.objects.get_for_id(type_id).model_class()
-            if has_drafts(model):
-                found = model._default_manager.filter(
-                    translation_key__in=translation_keys, locale_id__in=locales
-                )
-                for snippet in found:
-                    self._objects[snippet.translation_key, snippet.locale_id] = snippet
-
-    def _string(self, segment: StringSegment, locale_id: int) -> StringValue:
-        place = (locale_id, segment.string_id, segment.context_id)
-        return StringValue(self._strings.get(place, segment.string.data))
-
-    def _shown_key(self, segment: RelatedObjectSegment, locale_id: int) -> Any:
-        """The key of the snippet that readers are to see, as in the content of a page.
-
-        Its translation, or the source's where that is a draft; `ANY` where it has no drafts.
-        """
-        own = self._objects.get((segment.object_id, locale_id))
-        if own is None:
-            return ANY
-        source = self._objects.get((segment.object_id, self._locales[segment.source_id]))
-        return next((found.pk for found in (own, source) if found and found.live), "")
+    By the key of the `TranslationSource`: the values of translated fields and blocks, by their
+    paths. `snippets` are those that the pages of the records show.
+    """
+    values: dict[int, dict[str, Any]] = defaultdict(dict)
+    rich_texts: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for segment in _segments(TemplateSegment, records).select_related("template"):
+        rich_texts[segment.source_id, segment.context.path].append(_template_value(segment))
+    strings = _segments(StringSegment, records).annotate_translation(locale_id)
+    for segment in strings.select_related("string"):
+        record_id, path = segment.source_id, segment.context.path
+        string = StringValue(segment.translation or segment.string.data)
+        if (record_id, path) in rich_texts:
+            attrs = json.loads(segment.attrs or "null")
+            value = StringSegmentValue("", string, attrs=attrs, order=segment.order)
+            rich_texts[record_id, path].append(value)
+        else:
+            values[record_id][path] = string.render_text()
+    for segment in _segments(RelatedObjectSegment, records):
+        snippet = snippets.get(segment.source_id, {}).get(segment.object_id)
+        values[segment.source_id][segment.context.path] = (
+            ANY if snippet is None else snippet.shown_key(locale_id)
+        )
+    overrides = _segments(OverridableSegment, records).annotate_override_json(locale_id)
+    for segment in overrides.filter(override_json__isnull=False):
+        # The path of a link in rich text ends with its address in quotes.
+        path, data = segment.context.path, json.loads(segment.override_json)
+        text, quote, address = path.partition(".'")
+        if quote and (segment.source_id, text) in rich_texts:
+            rich_texts[segment.source_id, text].append(
+                OverridableSegmentValue(f"'{address}", data, order=segment.order)
+            )
+        else:
+            values[segment.source_id][path] = data
+    for (record_id, path), found in rich_texts.items():
+        _format, template, texts = organise_template_segments(found)
+        values[record_id][path] = rich_text(restore_strings(template, texts))
+    return values
 
 
-def names(path: str) -> Path:
-    return tuple(path.split("."))
+def _segments(model: type[Any], records: Collection[int]) -> Any:
+    return model.objects.filter(source__in=records).select_related("context")
 
 
-def template_value(segment: TemplateSegment) -> TemplateSegmentValue:
+def _template_value(segment: TemplateSegment) -> TemplateSegmentValue:
     template = segment.template
     return TemplateSegmentValue(
         "",

@@ -1,9 +1,8 @@
 """Which parts of a translated page may still be in the language of its source."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from wagtail.models import AbstractPage, DraftStateMixin, get_translatable_models
@@ -110,41 +109,29 @@ def shown_objects() -> QuerySet[RelatedObjectSegment]:
     )
 
 
-def source_texts(page: Any) -> SourceTexts:
-    """The texts of the source that `page` may still show, by their content paths."""
-    found = _texts_by_key({page.translation_key}, page.locale_id)
-    return found.get(page.translation_key, SourceTexts("", {}))
+def source_texts_of(pages: Iterable[Any], *conditions: Q) -> dict[Any, SourceTexts]:
+    """The texts of the source that each of `pages` may still show, by its key.
 
-
-def source_texts_of_fields(pages: Iterable[Any], names: Collection[str]) -> dict[Any, SourceTexts]:
-    """The same for the fields `names` of each of `pages`, by its key: a query for each locale."""
+    Only of the segments that meet the conditions. Runs a query for each locale.
+    """
     by_locale: dict[int, dict[Any, Any]] = defaultdict(dict)
     for page in pages:
         by_locale[page.locale_id][page.translation_key] = page.pk
-    return {
-        keys[key]: texts
-        for locale_id, keys in by_locale.items()
-        for key, texts in _texts_by_key(keys, locale_id, Q(context__path__in=names)).items()
-    }
-
-
-def _texts_by_key(
-    keys: Collection[UUID], locale_id: Any, *conditions: Q
-) -> dict[UUID, SourceTexts]:
-    segments = StringSegment.objects.filter(
-        *conditions, source__object__in=keys, source__translations__target_locale=locale_id
-    ).annotate_translation(locale_id)
-    found: dict[UUID, SourceTexts] = {}
-    for key, path, source, translation, language in segments.values_list(
-        "source__object_id",
-        "context__path",
-        "string__data",
-        "translation",
-        "source__locale__language_code",
-    ):
-        if translation != source:
-            texts = found.setdefault(key, SourceTexts(language, defaultdict(set)))
-            texts.by_path[path].add(text_of_html(source))
+    found: dict[Any, SourceTexts] = {}
+    for locale_id, keys in by_locale.items():
+        segments = StringSegment.objects.filter(
+            *conditions, source__object__in=keys, source__translations__target_locale=locale_id
+        ).annotate_translation(locale_id)
+        for key, path, source, translation, language in segments.values_list(
+            "source__object_id",
+            "context__path",
+            "string__data",
+            "translation",
+            "source__locale__language_code",
+        ):
+            if translation != source:
+                texts = found.setdefault(keys[key], SourceTexts(language, defaultdict(set)))
+                texts.by_path[path].add(text_of_html(source))
     return found
 
 

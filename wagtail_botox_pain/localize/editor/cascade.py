@@ -23,7 +23,11 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Locale, Page
 
-from wagtail_botox_pain.localize.translation_groups import find_groups, page_content_types, targets
+from wagtail_botox_pain.localize.translation_groups import (
+    find_groups,
+    find_target_locales,
+    page_content_types,
+)
 
 UNPUBLISH, DELETE = "unpublish", "delete"
 ALONG, LEAVE = "along", "leave"
@@ -37,7 +41,7 @@ def translated_from(pages: Iterable[Page]) -> Q:
     keys = {page.translation_key for page in pages}
     sources = {group.source.pk for group in find_groups(Locale.objects.all(), keys)}
     found = Q(translation_key__in={page.translation_key for page in pages if page.pk in sources})
-    translated = targets(keys)
+    translated = find_target_locales(keys)
     keys_by_locales: dict[frozenset[int], set[UUID]] = defaultdict(set)
     for page in pages:
         onward = translated[page.translation_key]

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from wagtail.admin.ui.tables import Column
 from wagtail.coreutils import get_content_type_label
-from wagtail.models import Locale
 
 from wagtail_botox_pain.localize.report.states import TranslationStatus
 
@@ -25,8 +24,8 @@ class Row:
     """A page in one language, as the report shows and exports it."""
 
     status: TranslationStatus
-    locales: dict[int, Locale]
-    content_types: dict[int, ContentType]
+    source_locale: str
+    locale: str
     page: Any = None
     source_url: str = ""
     translation_url: str = ""
@@ -39,15 +38,8 @@ class Row:
 
     @property
     def type(self) -> str:
-        return get_content_type_label(self.content_types[self.status.source.content_type_id])
-
-    @property
-    def source_locale(self) -> str:
-        return str(self.locales[self.status.source.locale_id])
-
-    @property
-    def locale(self) -> str:
-        return str(self.locales[self.status.locale_id])
+        type_id = self.status.source.content_type_id
+        return get_content_type_label(ContentType.objects.get_for_id(type_id))
 
     @property
     def state(self) -> str:

@@ -1,12 +1,12 @@
 """The report of Wagtail's admin that tells how each page stands in each language."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 import swapper
-from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,13 @@ from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Locale
 
+from wagtail_botox_pain.localize.report.counts import Place, count_to_check
 from wagtail_botox_pain.localize.report.filters import TranslationReportFilterSet
-from wagtail_botox_pain.localize.report.review_counts import count_to_check
 from wagtail_botox_pain.localize.report.rows import Action, Row, RowColumn
 from wagtail_botox_pain.localize.report.states import TranslationState, TranslationStatus
 from wagtail_botox_pain.localize.report.status import statuses
 from wagtail_botox_pain.localize.translation_groups import (
-    Group,
-    PageRow,
+    TranslationGroup,
     find_groups,
     page_content_types,
 )
@@ -105,7 +104,7 @@ class TranslationReportView(PageReportView):
     def wanted(self) -> dict[str, Any]:
         return self.filters.form.cleaned_data if self.filters.is_valid() else {}
 
-    def is_wanted(self, group: Group, locale_id: int, wanted: dict[str, Any]) -> bool:
+    def is_wanted(self, group: TranslationGroup, locale_id: int, wanted: dict[str, Any]) -> bool:
         codes, types = wanted.get("locale"), wanted.get("content_type")
         if codes and self.locales[locale_id].language_code not in codes:
             return False
@@ -132,11 +131,11 @@ class TranslationReportView(PageReportView):
         if found and not isinstance(found[0], TranslationStatus):
             found = list(statuses(found))
         pages = self.load_pages([status.translation for status in found if status.translation])
-        to_check = count_to_check({status.record_id for status in found if status.record_id})
-        content_types = ContentType.objects.in_bulk(page_content_types())
-        return [self.row(status, pages, to_check, content_types) for status in found]
+        records = {pk for status in found for pk in (status.record_id, *status.snippet_records)}
+        to_check = count_to_check(records - {None})
+        return [self.row(status, pages, to_check) for status in found]
 
-    def load_pages(self, translations: Iterable[PageRow]) -> dict[Any, Any]:
+    def load_pages(self, translations: Iterable[Any]) -> dict[Any, Any]:
         """The pages with what their status tag needs."""
         pages = (
             Page._default_manager.filter(pk__in=[page.pk for page in translations])
@@ -147,23 +146,24 @@ class TranslationReportView(PageReportView):
         return {page.pk: page for page in pages}
 
     def row(
-        self,
-        status: TranslationStatus,
-        pages: dict[Any, Any],
-        to_check: dict[tuple[int, int], int],
-        content_types: dict[int, ContentType],
+        self, status: TranslationStatus, pages: dict[Any, Any], to_check: Counter[Place]
     ) -> Row:
-        row = Row(status, self.locales, content_types)
+        source_locale, locale = (
+            self.locales[status.source.locale_id],
+            self.locales[status.locale_id],
+        )
+        row = Row(status, str(source_locale), str(locale))
         row.source_url = self.edit_url(status.source)
         if status.translation:
             row.page = pages.get(status.translation.pk)
             row.translation_url = self.edit_url(status.translation)
         if status.record_id is not None:
-            row.to_check = to_check[status.record_id, status.locale_id]
+            records = (status.record_id, *status.snippet_records)
+            row.to_check = sum(to_check[pk, status.locale_id] for pk in records)
         row.action = self.action(row)
         return row
 
-    def edit_url(self, page: PageRow) -> str:
+    def edit_url(self, page: Any) -> str:
         if page.pk not in self.editable:
             return ""
         return reverse("wagtailadmin_pages:edit", args=[page.pk])
@@ -202,7 +202,7 @@ class TranslationReportView(PageReportView):
         return f"{self.index_url}?{query.urlencode()}" if query else self.index_url
 
 
-def is_visible(group: Group, locale_id: int, permitted: Collection[Any]) -> bool:
+def is_visible(group: TranslationGroup, locale_id: int, permitted: Collection[Any]) -> bool:
     page = group.pages.get(locale_id)
     return group.source.pk in permitted or (page is not None and page.pk in permitted)
 
