@@ -435,7 +435,7 @@ class TestNumbers:
         for page in (english, translate(english, arabic)):
             tree = read(page)
             found = [a.get("href") for a in with_class(tree, "bp-contents")[0].iter("a")]
-            assert found == ["#id-section", "#id-callout", "#id-call_to_action"]
+            assert found == ["#bp-id-section", "#bp-id-callout", "#bp-id-call_to_action"]
             for anchor in found:
                 (target,) = (e for e in tree.iter() if e.get("id") == anchor[1:])
                 assert "كيف يعمل العلاج" in text_of(target)

@@ -150,7 +150,7 @@ class TestLanguage:
         assert (root.get("lang"), root.get("dir")) == ("ar", "rtl")
         (found,) = with_class(tree, "bp-article")
         assert (found.get("lang"), found.get("dir")) == ("ar", "rtl")
-        assert with_class(tree, "bp-contents")[0].find(".//a").get("href") == "#a1"
+        assert with_class(tree, "bp-contents")[0].find(".//a").get("href") == "#bp-a1"
 
 
 class TestHost:

@@ -1,11 +1,15 @@
 """What a reader gets of an article: all that was typed, once, in sound HTML."""
 
+import copy
 import itertools
+import pickle
 
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.html import format_html
 from wagtail.blocks import ChoiceBlock, StructBlock
+from wagtail.blocks import RichTextBlock as WagtailRichTextBlock
 
 from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link, question
 from tests.html import headings, parse, text_of, with_class
@@ -15,7 +19,9 @@ from wagtail_botox_pain.blocks import (
     ConditionCardsBlock,
     FactChoiceBlock,
     FAQBlock,
+    FAQItemBlock,
     ItemsBlock,
+    SectionBlock,
     SideEffectBlock,
     SideEffectsBlock,
     TreatmentArticleBody,
@@ -120,7 +126,7 @@ class TestContents:
         (contents,) = with_class(tree, "bp-contents")
         links = {anchor.get("href"): text_of(anchor) for anchor in contents.iter("a")}
         expected = {
-            f"#{entry['id']}": entry["value"]["heading"]
+            f"#bp-{entry['id']}": entry["value"]["heading"]
             for entry in body
             if entry["value"].get("heading")
         }
@@ -128,6 +134,18 @@ class TestContents:
         ids = [element.get("id") for element in tree.iter() if element.get("id")]
         assert len(ids) == len(set(ids))
         assert {href.removeprefix("#") for href in links} <= set(ids)
+        # Links to a page of the first release.
+        assert {entry["id"] for entry in body} <= set(ids)
+
+    def test_each_item_has_an_id_that_is_a_css_selector(self):
+        body = full_body(size=2)
+        elements = {e.get("id"): e for e in fragment(*body).iter() if e.get("id")}
+        lists = ("cards", "effects", "components", "items")
+        stored = [item for entry in body for name in lists for item in entry["value"].get(name, ())]
+        assert len(stored) > 8
+        for item in stored:
+            words = next(filter(None, map(item["value"].get, ("name", "question", "title"))))
+            assert words in text_of(elements[f"bp-{item['id']}"])
 
     def test_can_be_left_out(self, client, make_article):
         article = make_article(full_body(), show_contents=False)
@@ -177,6 +195,96 @@ class TestContents:
             for _ in range(2)
         }
         assert len(hrefs) == 1
+
+
+class FootnotedRichTextBlock(WagtailRichTextBlock):
+    """As in wagtail-footnotes: the block prints more than its value, and needs the page."""
+
+    def render(self, value, context=None):
+        return format_html("{}<sup>{}</sup>", value, (context or {}).get("page", "no page"))
+
+
+class TestReplacedChildren:
+    """A block prints what a site puts in place of its children by the child's own methods."""
+
+    def test_render_of_a_child(self):
+        class OwnSectionBlock(SectionBlock):
+            text = FootnotedRichTextBlock()
+
+        section = OwnSectionBlock()
+        value = section.to_python({"heading": "H", "text": "<p>raw</p>"})
+        assert "<p>raw</p><sup>12</sup>" in section.render(value, {"page": 12})
+
+    def test_template_of_a_child(self):
+        class OwnSectionBlock(SectionBlock):
+            text = WagtailRichTextBlock(template="testapp/faq.html")
+
+        section = OwnSectionBlock()
+        assert "our-faq" in section.render(section.to_python({"heading": "H", "text": "<p>x</p>"}))
+
+    def test_render_of_a_child_of_an_item(self):
+        class OwnQuestionBlock(FAQItemBlock):
+            answer = FootnotedRichTextBlock()
+
+        class OwnFAQBlock(FAQBlock):
+            items = ItemsBlock(OwnQuestionBlock())
+
+        own = OwnFAQBlock()
+        html = own.render(own.to_python({"items": items(question())}), {"page": 12})
+        assert "<p>Answer 1 to it.</p><sup>12</sup>" in html
+
+    def test_methods_of_an_item_block(self):
+        class OwnContextBlock(FAQItemBlock):
+            def get_context(self, value, parent_context=None):
+                return super().get_context(value, parent_context) | {"own": parent_context["page"]}
+
+            def get_template(self, value=None, context=None):
+                return "testapp/own_context.html"
+
+        class OwnFAQBlock(FAQBlock):
+            items = ItemsBlock(OwnContextBlock())
+
+        own = OwnFAQBlock()
+        html = own.render(own.to_python({"items": items(question())}), {"page": 12})
+        assert "Question 1?: 12" in html
+
+    def test_render_of_an_item_block(self):
+        class OwnRenderBlock(FAQItemBlock):
+            def render(self, value, context=None):
+                return f"{value['question']}, level {context['heading_level']}"
+
+        class OwnFAQBlock(FAQBlock):
+            items = ItemsBlock(OwnRenderBlock())
+
+        own = OwnFAQBlock()
+        html = own.render(own.to_python({"items": items(question())}), {"heading_level": 4})
+        assert "Question 1?, level 4" in html
+
+
+def pickled(value):
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  written here
+
+
+class TestIncompleteValue:
+    @pytest.mark.parametrize(
+        "block_class",
+        [type(child) for child in TreatmentArticleBody().child_blocks.values()],
+        ids=lambda block_class: block_class.__name__,
+    )
+    def test_value_without_children_renders(self, block_class, home):
+        own = block_class()
+        value = own.meta.value_class(own, [])
+        assert own.render(value) == own.render(own.to_python({}))
+        assert own.get_prep_value(value) == own.get_prep_value(own.to_python({}))
+
+    @pytest.mark.parametrize("copied", [copy.deepcopy, pickled])
+    def test_copies_keep_their_anchor(self, copied):
+        body = TreatmentArticleBody().to_python(full_body(size=2))
+        for child in body:
+            made = copied(child.value)
+            assert made.block.get_prep_value(made) == child.block.get_prep_value(child.value)
+            assert made.anchor == child.value.anchor == child.id
+            assert "heading" not in made or made.heading_text == child.value.heading_text
 
 
 class TestSideEffects:

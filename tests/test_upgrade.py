@@ -29,6 +29,8 @@ CORRECTED_WORDS = {
 }
 # Texts in another language, and numbers in Arabic text, may be marked in other ways.
 LANGUAGE_ATTRIBUTES = {"lang", "dir"}
+# An id is "bp-" and what it was, which an empty element keeps.
+IDS = {"id"}
 
 
 def run(folder, *arguments):
@@ -84,7 +86,11 @@ def tree_of(html):
 
 
 def add_parts(element: Element, parts: list) -> None:
-    attributes = {name: value for name, value in element.items() if name not in LANGUAGE_ATTRIBUTES}
+    attributes = {
+        name: value.replace("#bp-", "#")
+        for name, value in element.items()
+        if name not in LANGUAGE_ATTRIBUTES | IDS
+    }
     is_markup = element.tag == "bdi" or (element.tag == "span" and not attributes)
     if not is_markup:
         parts.append((element.tag, attributes))
@@ -117,15 +123,29 @@ def test_pages(answers, recorded):
         found = answers["pages"][path]
         assert found["status"] == page["status"] == 200
         assert tree_of(found["answer"]) == tree_of(page["answer"]), path
+        assert ids_of(page["answer"]) <= ids_of(found["answer"]), path
+
+
+def ids_of(html):
+    return {element.get("id") for element in parse(html).iter()}
+
+
+def without_fragments(answers):
+    """The contents lists as they were before each entry had a `fragment`."""
+    for answer in answers.values():
+        if isinstance(answer["answer"], dict):
+            for entry in answer["answer"].get("contents") or ():
+                del entry["fragment"]
+    return answers
 
 
 def test_api_v2(answers, recorded):
-    assert answers["api_v2"] == recorded["api_v2"]
+    assert without_fragments(answers["api_v2"]) == recorded["api_v2"]
 
 
 @pytest.mark.skipif(wagtail.VERSION < (8,), reason="Wagtail 8 brings API v3.")
 def test_api_v3(answers, recorded):
-    assert answers["api_v3"] == recorded["api_v3"]
+    assert without_fragments(answers["api_v3"]) == recorded["api_v3"]
 
 
 def test_translations(answers, recorded):

@@ -133,7 +133,7 @@ class TestReaderWithoutJavaScript:
         assert len({block["type"] for block in article["body"]}) == BLOCKS
         anchors = [block["id"] for block in article["body"]]
         assert [link.get_attribute("href") for link in page.locator(".bp-contents a").all()] == [
-            f"#{anchor}" for anchor in anchors if page.locator(f"[id='{anchor}'] h2").count()
+            f"#bp-{anchor}" for anchor in anchors if page.locator(f"[id='bp-{anchor}'] h2").count()
         ]
 
     def test_reads_the_questions(self, page: Page, language: str, articles: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.blocks import StructBlock, StructValue
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -30,15 +31,39 @@ PREVIEW_TEMPLATE = "wagtail_botox_pain/preview.html"
 class ClinicValue(StructValue):
     """A value that knows its heading and what its body refers to.
 
-    `anchor` is the id of its block in a stream, for the contents list to link to; a value
-    inside another block has none.
+    `anchor` is the id of its block in a stream or of its item in a list; a value in another
+    place has none. A child that is left out has its default.
     """
 
     anchor: str | None = None
 
     def __init__(self, block: Any, *args: Any) -> None:
         super().__init__(block, *args)
+        if len(self) < len(block.child_blocks):
+            for name, child in block.child_blocks.items():
+                if name not in self:
+                    self[name] = missing_value(child)
         self._references: References | None = current_references.get()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is stored: blocks cannot be pickled, and a copy looks up what it refers to itself.
+        stored = self.block.get_prep_value(self)
+        return restored_value, (
+            type(self.block),
+            *self.block._constructor_args,
+            stored,
+            self.anchor,
+        )
+
+    @property
+    def fragment(self) -> str:
+        """The id of its element in HTML: always a valid CSS selector."""
+        return f"bp-{self.anchor}" if self.anchor else ""
+
+    @property
+    def id_attribute(self) -> str:
+        """` id="…"` with the fragment, to be printed inside a tag; nothing without an anchor."""
+        return format_html(' id="{}"', self.fragment) if self.anchor else ""
 
     @property
     def references(self) -> References:
@@ -54,6 +79,15 @@ class ClinicValue(StructValue):
     def choice_label(self, name: str) -> str:
         """The words of the child `name` for its value; nothing for one that no longer exists."""
         return choice_label(self.block.child_blocks[name], self.get(name))
+
+
+def restored_value(
+    block_class: type[StructBlock], args: Any, kwargs: Any, stored: Any, anchor: str | None
+) -> ClinicValue:
+    """A pickled or copied value."""
+    value: ClinicValue = block_class(*args, **kwargs).to_python(stored)
+    value.anchor = anchor
+    return value
 
 
 class ClinicBlock(APIRepresentationMixin, StructBlock):
@@ -184,6 +218,14 @@ class ClinicBlock(APIRepresentationMixin, StructBlock):
         page = context.get("page") if context else None
         with rendering_in(page) if page is not None else nullcontext():
             return super().render(value, context)  # type: ignore[no-any-return]
+
+    @cached_property
+    def renders_by_template_alone(self) -> bool:
+        """Whether a list may print its items with `meta.template`, without calling `render`."""
+        cls = type(self)
+        return bool(self.meta.template) and (cls.render, cls.get_context, cls.get_template) == (
+            *(ClinicBlock.render, ClinicBlock.get_context, ClinicBlock.get_template),
+        )
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)

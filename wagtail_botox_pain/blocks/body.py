@@ -1,6 +1,5 @@
 """The base of a body: a stream that looks up everything it refers to together."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -11,8 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail.blocks import StreamBlock, StreamValue
 
-from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
-from wagtail_botox_pain.blocks.lists import DraftLimitsMixin
+from wagtail_botox_pain.blocks.base import ClinicBlock
+from wagtail_botox_pain.blocks.lists import DraftLimitsMixin, with_anchor
 from wagtail_botox_pain.blocks.segments import stream_segments
 from wagtail_botox_pain.i18n.language_codes import override_language_for
 from wagtail_botox_pain.i18n.language_markup import language_markup
@@ -21,14 +20,6 @@ from wagtail_botox_pain.serialization.representation import stream_json, stream_
 from wagtail_botox_pain.serialization.values import APIRepresentationMixin
 from wagtail_botox_pain.stored import repair
 from wagtail_botox_pain.stored.visitor import map_children
-
-
-def with_anchor(child: StreamValue.StreamChild) -> StreamValue.StreamChild:
-    """Tell a block's value the block's id; one that is not stored yet gets it now."""
-    if isinstance(child.value, ClinicValue):
-        child.id = child.id or str(uuid.uuid4())
-        child.value.anchor = child.id
-    return child
 
 
 def _render(child: StreamValue.StreamChild, context: Any) -> SafeString:

@@ -1,5 +1,6 @@
 """Lists of items, and their limits."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -47,7 +48,8 @@ class ItemsBlock(DraftLimitsMixin, APIRepresentationMixin, ListBlock):
             ListValue(
                 self,
                 bound_blocks=[
-                    ListValue.ListChild(block, next(items), id=item["id"]) for item in stored
+                    with_anchor(ListValue.ListChild(block, next(items), id=item["id"]))
+                    for item in stored
                 ],
             )
             for stored in lists
@@ -69,6 +71,17 @@ class ItemsBlock(DraftLimitsMixin, APIRepresentationMixin, ListBlock):
     def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         _path, args, kwargs = super().deconstruct()
         return "wagtail.blocks.ListBlock", args, kwargs
+
+
+def with_anchor(child: Any) -> Any:
+    """Tell a value of ours the id of its block in a stream, or of its item in a list.
+
+    A block that is not stored yet gets its id now.
+    """
+    if hasattr(child.value, "anchor"):
+        child.id = child.id or str(uuid.uuid4())
+        child.value.anchor = child.id
+    return child
 
 
 def missing_value(child: Any) -> Any:

@@ -101,7 +101,14 @@ def _contents(page: Any, references: References) -> Any:
 
 
 def _contents_schema(walker: Walker, model: type[Model]) -> Schema:
-    entry = obj({"anchor": STRING, "text": STRING}, "A heading of the body, and its block's id.")
+    entry = obj(
+        {
+            "anchor": with_description(STRING, "The id of the block."),
+            "fragment": with_description(STRING, "The id of its element in the page's HTML."),
+            "text": STRING,
+        },
+        "A heading of the body.",
+    )
     entries = array(walker.define("BotoxContentsEntry", entry))
     return with_description(entries, "Empty where the page shows no contents.")
 

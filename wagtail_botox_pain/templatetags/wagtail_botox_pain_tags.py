@@ -4,6 +4,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import override
+from wagtail.blocks import Block
 from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.contents import contents
@@ -91,6 +92,31 @@ def language_links(context: Context) -> list[LanguageLink]:
 
 
 register.filter("language_markup", language_markup)
+
+
+@register.simple_tag(takes_context=True)
+def item_block(context: Context, value: Any, **variables: Any) -> Any:
+    """`{% item_block card heading_level=item_level %}`: an item of a list, printed by its block."""
+    block = value.block
+    if getattr(block, "renders_by_template_alone", False):
+        # What most items need, in half the time of a context of their own.
+        found = context.template.engine.get_template(block.meta.template)  # type: ignore[union-attr]
+        with context.push(value=value, **variables):
+            return found.render(context)
+    return block.render(value, context.flatten() | variables)
+
+
+@register.simple_tag(takes_context=True)
+def child_block(context: Context, name: str) -> Any:
+    """`{% child_block "text" %}`: the child `name` of the block `value`, printed by its own block.
+
+    Plain text is marked as by `language_markup`.
+    """
+    value = context["value"]
+    block, child = value.block.child_blocks[name], value[name]
+    if type(block).render is not Block.render or block.get_template(child, context):
+        return block.render(child, context.flatten())
+    return child if hasattr(child, "__html__") else language_markup(child)
 
 
 class PageTextNode(template.Node):

@@ -67,7 +67,7 @@ ${content}
 }
 
 function anchor(id: string | null): Html | null {
-  return id ? html` id="${id}"` : null;
+  return id ? html` id="bp-${id}"` : null;
 }
 
 function heading(text: string): Html | null {

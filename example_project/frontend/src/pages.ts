@@ -48,7 +48,7 @@ ${body(page.body, surroundings)}
 function contents(page: ArticlePage, words: Words): Html | null {
   if (page.contents.length === 0) return null;
   const entries = page.contents.map(
-    (entry) => html`<li><a href="#${entry.anchor}">${entry.text}</a></li>`,
+    (entry) => html`<li><a href="#${entry.fragment}">${entry.text}</a></li>`,
   );
   return html`<nav class="bp-contents" aria-label="${words.contents}">
 <h2 class="bp-contents__heading">${words.contents}</h2>

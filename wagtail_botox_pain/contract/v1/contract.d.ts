@@ -94,9 +94,12 @@ export interface BotoxContact {
   telephone: BotoxTelephone | null;
 }
 
-/** A heading of the body, and its block's id. */
+/** A heading of the body. */
 export interface BotoxContentsEntry {
+  /** The id of the block. */
   anchor: string;
+  /** The id of its element in the page's HTML. */
+  fragment: string;
   text: string;
 }
 
