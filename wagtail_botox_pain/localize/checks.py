@@ -166,13 +166,13 @@ def issues(
     itself, as ours do, everything `is_safe` but what cannot be translated at all.
     """
     name = ".".join(path)
-    if isinstance(block, RawHTMLBlock) or is_table(block):
+    if isinstance(block, RawHTMLBlock | TableBlock | BaseTypedTableBlock):
         yield UNTRANSLATABLE, name
         return
     if not is_safe:
         yield from own_issues(block, name, structs)
     is_safe = is_safe or hasattr(block, "get_translatable_segments")
-    if is_image(block):
+    if isinstance(block, ImageBlock):
         return
     if isinstance(block, ListBlock):
         yield from issues(block.child_block, (*path, "item"), 0, is_safe)
@@ -186,7 +186,7 @@ def own_issues(block: Block, name: str, structs: int) -> Iterator[tuple[BlockIss
     if is_embed(block) and not block.required:
         yield EMPTY_EMBED, name
     # These happen before a block is asked for its own segments, where it has any.
-    if structs > 1 and (is_image(block) or name.endswith(".value")):
+    if structs > 1 and (isinstance(block, ImageBlock) or name.endswith(".value")):
         yield UNREACHABLE, name
     if hasattr(block, "get_translatable_segments"):
         return
@@ -197,10 +197,6 @@ def own_issues(block: Block, name: str, structs: int) -> Iterator[tuple[BlockIss
         yield NO_DEFAULT, name
 
 
-def is_image(block: Block) -> bool:
-    return isinstance(block, ImageBlock)
-
-
 def is_embed(block: Block) -> bool:
     if not apps.is_installed("wagtail.embeds"):
         return False
@@ -208,8 +204,3 @@ def is_embed(block: Block) -> bool:
     from wagtail.embeds.blocks import EmbedBlock
 
     return isinstance(block, EmbedBlock)
-
-
-def is_table(block: Block) -> bool:
-    """Whether this is one of Wagtail's tables."""
-    return isinstance(block, TableBlock | BaseTypedTableBlock)

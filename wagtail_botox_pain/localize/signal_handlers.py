@@ -13,10 +13,9 @@ from wagtail_localize.models import (
     TranslationLog,
 )
 
-from wagtail_botox_pain.localize import privacy
+from wagtail_botox_pain.localize import draft_snippets, privacy
 from wagtail_botox_pain.localize.completeness.draft_choices import has_drafts
 from wagtail_botox_pain.localize.quality_checks import validation
-from wagtail_botox_pain.localize.snippets import draft_snippets
 from wagtail_botox_pain.localize.sources import override_dates, unmanaged_pages
 from wagtail_botox_pain.localize.submission import new_translations, publishing
 
@@ -33,10 +32,7 @@ def register_signal_handlers() -> None:
     for get_model in CHOSEN_MODELS:
         post_delete.connect(validation.forget_deleted, sender=get_model())
 
-    # In this order: the last one deletes the translations from other sources.
-    post_save.connect(new_translations.refresh_source, sender=Translation)
-    post_save.connect(new_translations.note_restart, sender=Translation)
-    post_save.connect(new_translations.follow_one_source, sender=Translation)
+    post_save.connect(new_translations.take_up_translation, sender=Translation)
     post_save.connect(privacy.stay_private, sender=TranslationLog)
     post_save.connect(publishing.publish_as_it_is, sender=TranslationLog)
 
@@ -50,7 +46,7 @@ def register_signal_handlers() -> None:
         if issubclass(model, AbstractPage):
             pre_save.connect(draft_snippets.hide_draft_snippets, sender=model)
         elif issubclass(model, TranslatableMixin):
-            pre_delete.connect(draft_snippets.note_deleted_snippet, sender=model)
+            pre_delete.connect(draft_snippets.note_changed_snippet, sender=model)
             if has_drafts(model):
-                published.connect(draft_snippets.note_snippet, sender=model)
-                unpublished.connect(draft_snippets.note_snippet, sender=model)
+                published.connect(draft_snippets.note_changed_snippet, sender=model)
+                unpublished.connect(draft_snippets.note_changed_snippet, sender=model)

@@ -1,18 +1,15 @@
 """Pages with what stands for them in each language."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import swapper
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_supported_language_variant
 from wagtail.models import AbstractPage, Locale
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -58,15 +55,6 @@ def page_content_types() -> dict[int, type[AbstractPage]]:
     return {content_type.pk: model for model, content_type in found.items()}
 
 
-def default_locale_id(locales: Iterable[Locale]) -> int | None:
-    with suppress(LookupError):
-        code = get_supported_language_variant(settings.LANGUAGE_CODE)
-        for locale in locales:
-            if locale.language_code == code:
-                return locale.pk
-    return None
-
-
 def find_groups(
     locales: Collection[Locale], keys: Collection[UUID] | None = None
 ) -> list[TranslationGroup]:
@@ -88,7 +76,7 @@ def find_groups(
     translated = find_target_locales(
         {key for key, locale_ids in recorded.items() if len(locale_ids) > 1}
     )
-    default: Any = default_locale_id(locales)
+    default: Any = next((locale.pk for locale in locales if locale.is_default), None)
     groups = []
     for key, found in by_key.items():
         originals = {pk: page for pk, page in found.items() if page.alias_of_id is None}

@@ -23,10 +23,10 @@ from wagtail_botox_pain.localize.editor.machine_views import translate_carefully
 from wagtail_botox_pain.localize.editor.messages import listed, quoted_value, tell_of_unreadable
 from wagtail_botox_pain.localize.editor.permissions import user_can_publish
 from wagtail_botox_pain.localize.path_labels import path_label
-from wagtail_botox_pain.localize.snippets.shown_snippets import resync_shown, submit_shown
 from wagtail_botox_pain.localize.sources.override_changes import overrides_to_check
 from wagtail_botox_pain.localize.sources.resync import resync
 from wagtail_botox_pain.localize.sources.source_sync import UnreadableContentError
+from wagtail_botox_pain.localize.submission.shown_snippets import resync_shown, submit_shown
 
 
 class UpdateTranslationsView(StockUpdateTranslationsView):

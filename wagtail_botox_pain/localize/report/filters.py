@@ -14,10 +14,6 @@ from wagtail_botox_pain.localize.translation_groups import page_content_types
 Page = swapper.load_model("wagtailcore", "Page")
 
 
-def locale_choices() -> list[tuple[str, str]]:
-    return [(locale.language_code, str(locale)) for locale in Locale.objects.all()]
-
-
 class TranslationReportFilterSet(WagtailFilterSet):
     """What the report can be narrowed to; the view does it, as its rows are in no table."""
 
@@ -26,9 +22,10 @@ class TranslationReportFilterSet(WagtailFilterSet):
         choices=TranslationState.choices,
         widget=forms.CheckboxSelectMultiple,
     )
-    locale = django_filters.MultipleChoiceFilter(
+    locale = django_filters.ModelMultipleChoiceFilter(
         label=gettext_lazy("Language"),
-        choices=locale_choices,
+        queryset=lambda request: Locale.objects.all(),
+        to_field_name="language_code",
         widget=forms.CheckboxSelectMultiple,
     )
     content_type = MultipleContentTypeFilter(

@@ -94,8 +94,7 @@ class TranslationReportView(PageReportView):
             for group in find_groups(self.locales.values())
             for locale_id in self.locales
             if locale_id != group.source.locale_id
-            and is_visible(group, locale_id, visible)
-            and self.is_wanted(group, locale_id, wanted)
+            and self.is_listed(group, locale_id, visible, wanted)
         ]
         if states := wanted.get("state"):
             return [status for status in statuses(pairs) if status.state in states]
@@ -104,15 +103,24 @@ class TranslationReportView(PageReportView):
     def wanted(self) -> dict[str, Any]:
         return self.filters.form.cleaned_data if self.filters.is_valid() else {}
 
-    def is_wanted(self, group: TranslationGroup, locale_id: int, wanted: dict[str, Any]) -> bool:
-        codes, types = wanted.get("locale"), wanted.get("content_type")
-        if codes and self.locales[locale_id].language_code not in codes:
+    def is_listed(
+        self,
+        group: TranslationGroup,
+        locale_id: int,
+        visible: Collection[Any],
+        wanted: dict[str, Any],
+    ) -> bool:
+        """Whether one of the two pages is visible, and the filters want it."""
+        locales, types = wanted.get("locale"), wanted.get("content_type")
+        if locales and self.locales[locale_id] not in locales:
             return False
         if types and group.source.content_type_id not in {kind.pk for kind in types}:
             return False
         title = (wanted.get("title") or "").casefold()
-        titles = [page.title for page in (group.source, group.pages.get(locale_id)) if page]
-        return any(title in found.casefold() for found in titles)
+        pages = [page for page in (group.source, group.pages.get(locale_id)) if page]
+        return any(page.pk in visible for page in pages) and any(
+            title in page.title.casefold() for page in pages
+        )
 
     def get_table(self, object_list: Sequence[Any]) -> Table:
         # Wagtail makes the table before it has the rows of the page of results decorated.
@@ -200,11 +208,6 @@ class TranslationReportView(PageReportView):
         query = self.request.GET.copy()
         query.pop("_w_filter_fragment", None)
         return f"{self.index_url}?{query.urlencode()}" if query else self.index_url
-
-
-def is_visible(group: TranslationGroup, locale_id: int, permitted: Collection[Any]) -> bool:
-    page = group.pages.get(locale_id)
-    return group.source.pk in permitted or (page is not None and page.pk in permitted)
 
 
 def may_see_report(request: HttpRequest) -> bool:

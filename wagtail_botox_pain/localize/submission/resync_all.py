@@ -8,7 +8,8 @@ from django.db.models import Model, QuerySet
 from wagtail.models import Page
 from wagtail_localize.models import TranslationSource
 
-from wagtail_botox_pain.localize.snippets.shown_snippets import records_of_shown
+from wagtail_botox_pain.localize.sources.source_sync import live_instance
+from wagtail_botox_pain.localize.submission.shown_snippets import records_of_shown
 from wagtail_botox_pain.services.page_types import page_types
 
 
@@ -36,12 +37,6 @@ def find_sources(
 def describe_source(key: int) -> str:
     """The title of a page or snippet with its type, key and language."""
     source = TranslationSource.objects.select_related("locale", "specific_content_type").get(pk=key)
-    content_type = source.specific_content_type
-    found = None
-    if content_type.model_class():
-        rows = content_type.get_all_objects_for_this_type(
-            translation_key=source.object_id, locale_id=source.locale_id
-        )
-        found = rows.values_list("pk", flat=True).first()
-    name = content_type.app_labeled_name if found is None else f"{content_type.name} {found}"
+    content_type, instance = source.specific_content_type, live_instance(source)
+    name = f"{content_type.name} {instance.pk}" if instance else content_type.app_labeled_name
     return f"{source.object_repr} ({name}, {source.locale.language_code})"

@@ -6,7 +6,6 @@ somebody put on the translation alone, such as its privacy, would be lost.
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -15,7 +14,7 @@ from django.db.transaction import atomic
 from wagtail.models import Locale, Page
 
 from wagtail_botox_pain.localize.sources.source_sync import UnreadableContentError
-from wagtail_botox_pain.localize.submission.creator import MissingOnlyCreator
+from wagtail_botox_pain.localize.submission.creator import MissingOnlyCreator, missing_in
 
 logger = logging.getLogger(__name__)
 
@@ -32,18 +31,9 @@ def translate_subtree(page_id: Any, locales: Sequence[Locale], components: Any, 
     The arguments are those of wagtail-localize's own `translate_page_subtree`, as a background
     worker gets them.
     """
-    below = Page.objects.get(pk=page_id).get_descendants()
-    translated = defaultdict(set)
-    rows = Page.objects.filter(
-        translation_key__in=below.order_by().values("translation_key"), alias_of=None
-    )
-    for key, locale_id in rows.values_list("translation_key", "locale_id"):
-        translated[key].add(locale_id)
     creator = MissingOnlyCreator(user, locales)
-    for page in below.order_by("path"):
-        creator.target_locales = [
-            locale for locale in locales if locale.pk not in translated[page.translation_key]
-        ]
+    for page in Page.objects.get(pk=page_id).get_descendants().order_by("path"):
+        creator.target_locales = missing_in(page, locales)
         if creator.target_locales:
             seen, mappings = {*creator.seen_objects}, creator.mappings.copy()
             try:

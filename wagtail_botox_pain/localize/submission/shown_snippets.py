@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail_localize.models import TranslatableObject, Translation, TranslationSource
-from wagtail_localize.operations import TranslationCreator
 
 from wagtail_botox_pain.localize.completeness.reader_queries import shown_objects
 from wagtail_botox_pain.localize.sources.resync import resync
 from wagtail_botox_pain.localize.sources.source_sync import is_of_our_page, live_instance
+from wagtail_botox_pain.localize.submission.creator import MissingOnlyCreator
 
 
 def submit_shown(source: TranslationSource, user: Any = None) -> None:
@@ -31,11 +31,10 @@ def submit_shown(source: TranslationSource, user: Any = None) -> None:
             for translation in source.translations.filter(enabled=True)
             .exclude(target_locale__in=submitted.values("target_locale"))
             .select_related("target_locale")
-            if not shown_object.has_translation(translation.target_locale)
         ]
         snippet = shown_object.get_instance_or_none(source.locale_id) if locales else None
         if snippet is not None:
-            creator = TranslationCreator(user, locales)
+            creator = MissingOnlyCreator(user, locales)
             creator.create_translations(snippet, include_related_objects=False)
 
 

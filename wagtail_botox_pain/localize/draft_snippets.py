@@ -82,23 +82,13 @@ def choices_in(value: Any) -> Iterator[Choice]:
             yield from choices_in(child.value)
 
 
-def note_snippet(instance: Any, **kwargs: Any) -> None:
+def note_changed_snippet(instance: Any, **kwargs: Any) -> None:
     """Let the report look again at the translated pages that show a snippet.
 
-    Until they are published again, they show what took its place.
+    Where it was published or taken back, they show what took its place until they are published
+    again. Where it is deleted, they show the translation of what their original has no more: this
+    is called before wagtail-localize forgets who shows it.
     """
-    look_again_at_pages_showing(instance)
-
-
-def note_deleted_snippet(instance: Any, **kwargs: Any) -> None:
-    """The same for one that is deleted, before wagtail-localize forgets who shows it.
-
-    Translated pages show the translation of what their original has no more.
-    """
-    look_again_at_pages_showing(instance)
-
-
-def look_again_at_pages_showing(instance: Any) -> None:
     Translation.objects.filter(
         Q(target_locale=instance.locale_id) | Q(source__locale=instance.locale_id),
         source__relatedobjectsegment__object_id=instance.translation_key,

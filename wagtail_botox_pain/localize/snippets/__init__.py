@@ -1,1 +1,0 @@
-"""The snippets that translated pages show."""
