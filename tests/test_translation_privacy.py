@@ -268,6 +268,11 @@ class TestAliases:
         TreatmentArticlePage.objects.get(pk=article.pk).move(index, "last-child")
         assert seen(alias)
 
+    def test_restriction_of_an_alias_alone_stays(self, article, fr):
+        alias = alias_of(article, fr)
+        PageViewRestriction.objects.create(page=alias, restriction_type=LOGIN)
+        assert kinds(alias) == [LOGIN]
+
     def test_source_deleted(self, article, fr, privacy, seen):
         """What is left as a page of its own does not become public by it."""
         alias = alias_of(article, fr)

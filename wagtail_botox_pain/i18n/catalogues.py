@@ -1,12 +1,7 @@
 """The languages in which the package's own words are translated."""
 
-import gettext
-from collections.abc import Iterator
-from pathlib import Path
-
-from django.apps import apps
 from django.conf import settings
-from django.utils.translation import to_locale
+from django.utils.translation import gettext, override
 from wagtail.coreutils import get_content_languages
 
 # Every catalogue of ours translates it, and no other language than English uses these words.
@@ -25,23 +20,17 @@ def languages_without_words() -> dict[str, str]:
 
 def has_words(code: str) -> bool:
     """Whether a catalogue of the package, the site or another app translates our words."""
-    code = code.lower()
+    code, default = code.lower(), settings.LANGUAGE_CODE.lower()
     language = code.partition("-")[0]
-    names = {to_locale(code), to_locale(code if code in OWN_CATALOGUE_NEEDED else language)}
-    return language == "en" or any(
-        is_translated(Path(folder, name, "LC_MESSAGES", "django.mo"))
-        for folder in folders()
-        for name in names
-    )
+    lacking = {SAMPLE}
+    if language != default.partition("-")[0]:
+        # From there Django takes words that a language lacks.
+        lacking.add(_sample_in(default))
+    if code in OWN_CATALOGUE_NEEDED:
+        lacking.add(_sample_in(language))
+    return language == "en" or _sample_in(code) not in lacking
 
 
-def folders() -> Iterator[Path]:
-    yield from map(Path, settings.LOCALE_PATHS)
-    yield from (Path(app.path, "locale") for app in apps.get_app_configs())
-
-
-def is_translated(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return gettext.GNUTranslations(file).gettext(SAMPLE) != SAMPLE
+def _sample_in(code: str) -> str:
+    with override(code):
+        return gettext(SAMPLE)

@@ -11,8 +11,12 @@ from wagtail.coreutils import get_content_languages, get_supported_content_langu
 from wagtail_botox_pain.i18n.language_codes import direction
 from wagtail_botox_pain.i18n.language_markup import mark_source_texts
 from wagtail_botox_pain.lookups.body import BodyLookup
-from wagtail_botox_pain.lookups.page_links import find_source, is_multilingual, page_model
-from wagtail_botox_pain.lookups.reader_links import is_public
+from wagtail_botox_pain.lookups.page_links import (
+    find_source,
+    is_multilingual,
+    is_public,
+    page_model,
+)
 from wagtail_botox_pain.translation import SourceTexts, get_backend
 
 

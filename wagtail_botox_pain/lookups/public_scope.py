@@ -55,28 +55,18 @@ class PublicScope:
 
     @cached_property
     def roots(self) -> tuple[str, ...]:
-        """The paths of the site's root page and of its live translations."""
+        """The paths of the site's root page and of its live translations.
+
+        Wagtail serves nothing below a translation that is only a draft.
+        """
         if self.site is None:
             return ()
-        live = [path for path, is_live in self._translated_roots if is_live]
-        return tuple(root_paths([self.site.root_page.path, *live]))
-
-    @cached_property
-    def draft_roots(self) -> tuple[str, ...]:
-        """The paths of the site's root page in other languages in which it is only a draft.
-
-        Wagtail serves nothing below them.
-        """
-        return tuple(path for path, is_live in self._translated_roots if not is_live)
-
-    @cached_property
-    def _translated_roots(self) -> list[tuple[str, bool]]:
-        if self.site is None or not is_multilingual():
-            return []
         root = self.site.root_page
-        translations = page_model()._default_manager.exclude(pk=root.pk)
-        translations = translations.filter(translation_key=root.translation_key)
-        return list(translations.values_list("path", "live"))
+        paths = [root.path]
+        if is_multilingual():
+            versions = page_model()._default_manager.filter(translation_key=root.translation_key)
+            paths += versions.filter(live=True).values_list("path", flat=True)
+        return tuple(root_paths(paths))
 
     @cached_property
     def hidden(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -21,16 +21,9 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
 from wagtail_botox_pain.lookups.images import Source
-from wagtail_botox_pain.lookups.public_links import LinkingBody, PublicLinks
+from wagtail_botox_pain.lookups.public_links import Body, PublicLinks
 from wagtail_botox_pain.lookups.rows import Rows
-from wagtail_botox_pain.stored.collected_keys import DOCUMENT_LINK, IMAGE_EMBED, Collected, is_key
-
-
-class Body(LinkingBody, Protocol):
-    """A body whose rows are read with those of others."""
-
-    @property
-    def known(self) -> Collected: ...
+from wagtail_botox_pain.stored.collected_keys import DOCUMENT_LINK, IMAGE_EMBED, is_key
 
 
 def plain_request(request: Any) -> Any:

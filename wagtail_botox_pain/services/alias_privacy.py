@@ -48,33 +48,32 @@ class Restrictions:
             path = self.sources[path]
         return path
 
-    def aliases_within(self, path: str) -> list[str]:
-        """The aliases in a part of the tree, those of its pages, and those in or of these parts.
-
-        Parents come before children.
-        """
+    def aliases_of(self, path: str) -> set[str]:
+        """The aliases of the pages in a part of the tree, and of what they and pages below show."""
         found: set[str] = set()
         parts = {path}
         while parts:
-            parts = {
+            aliases = {
                 alias
                 for alias, source in self.sources.items()
-                if alias not in found
-                and not parts.isdisjoint((*paths_down_to(alias), *paths_down_to(source)))
+                if not parts.isdisjoint(paths_down_to(source))
             }
+            parts = aliases - found
             found |= parts
-        return sorted(found)
+        return found
 
 
-def copy_source_restrictions(path: str | None = None) -> bool:
+def copy_source_restrictions(path: str = "", *, with_tree: bool = False) -> bool:
     """Create, change or delete the restriction of each alias, so that it is its source's.
 
-    Concerns the aliases in a part of the tree and those of its pages, or else all. The number
-    of queries does not depend on the number of aliases. The copies send no signals and are not
-    in the history of their pages. Returns whether anything changed.
+    Concerns the aliases of the pages in a part of the tree, and those that are in it
+    `with_tree`. The number of queries does not depend on the number of aliases. The copies send
+    no signals and are not in the history of their pages. Returns whether anything changed.
     """
     restrictions = Restrictions()
-    paths = restrictions.sources if path is None else restrictions.aliases_within(path)
+    paths = restrictions.aliases_of(path)
+    if with_tree:
+        paths |= {alias for alias in restrictions.sources if alias.startswith(path)}
     created, changed, deleted = [], [], []
     for alias in our_pages().filter(path__in=paths).order_by("path"):
         wanted = restrictions.effective(restrictions.sources[alias.path])

@@ -113,7 +113,7 @@ class Command(BaseCommand):
         """For pages that are older than this package, which keeps the others so."""
         with atomic():
             changed = {
-                "Aliases": copy_source_restrictions(),
+                "Aliases": copy_source_restrictions(with_tree=True),
                 "Translations": follow_sources(),
             }
             if self.is_dry_run:
