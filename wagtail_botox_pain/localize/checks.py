@@ -1,5 +1,6 @@
 """System checks for sites that translate with wagtail-localize."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -73,7 +74,7 @@ def check_translation(**kwargs: Any) -> list[CheckMessage]:
     """What a site with several languages should know."""
     if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
         return []
-    return [*check_settings(), *check_bodies()]
+    return [*check_settings(), *check_translated_blocks()]
 
 
 def check_views(**kwargs: Any) -> list[CheckMessage]:
@@ -136,18 +137,17 @@ def check_settings() -> Iterator[CheckMessage]:
         )
 
 
-def check_bodies() -> Iterator[CheckMessage]:
+def check_translated_blocks() -> Iterator[CheckMessage]:
     """W010 to W013: blocks in a body that wagtail-localize cannot translate or trips over."""
     # A body that several models share is looked at once.
     for body in {body.name: body for body in bodies()}.values():
-        found: dict[BlockIssue, list[str]] = {}
+        # The paths are the keys of a dict, which has each once, in order.
+        found: dict[BlockIssue, dict[str, None]] = defaultdict(dict)
         # A BodyField extracts its text itself, whatever a site puts into it.
         is_safe = hasattr(body.field, "get_translatable_segments")
         for name, child in body.block.child_blocks.items():
-            for issue, path in issues(child, (name,), 0, is_safe):
-                paths = found.setdefault(issue, [])
-                if path not in paths:
-                    paths.append(path)
+            for issue, path in block_issues(child, (name,), 0, is_safe):
+                found[issue][path] = None
         for issue, paths in found.items():
             yield Warning(
                 f"{issue.message}: {', '.join(paths)}.",
@@ -157,7 +157,7 @@ def check_bodies() -> Iterator[CheckMessage]:
             )
 
 
-def issues(
+def block_issues(
     block: Block, path: tuple[str, ...], structs: int = 0, is_safe: bool = False
 ) -> Iterator[tuple[BlockIssue, str]]:
     """What wagtail-localize cannot do with `block` and what is in it, with its path.
@@ -175,11 +175,11 @@ def issues(
     if isinstance(block, ImageBlock):
         return
     if isinstance(block, ListBlock):
-        yield from issues(block.child_block, (*path, "item"), 0, is_safe)
+        yield from block_issues(block.child_block, (*path, "item"), 0, is_safe)
     elif isinstance(block, StreamBlock | StructBlock):
         depth = structs + 1 if isinstance(block, StructBlock) else 0
         for child_name, child in block.child_blocks.items():
-            yield from issues(child, (*path, child_name), depth, is_safe)
+            yield from block_issues(child, (*path, child_name), depth, is_safe)
 
 
 def own_issues(block: Block, name: str, structs: int) -> Iterator[tuple[BlockIssue, str]]:

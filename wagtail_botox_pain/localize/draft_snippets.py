@@ -30,7 +30,7 @@ def hide_draft_snippets(instance: Any, raw: bool, **kwargs: Any) -> None:
     """Let a translation show the snippet of its source where its own is a draft; or else none."""
     if raw:
         return
-    drafts = [choice for choice in choices_of(instance) if not choice[0].live]
+    drafts = [choice for choice in snippets_in(instance) if not choice[0].live]
     if not drafts or not is_ours(instance):
         return
     # What an editor chose for a page of its own is the editor's affair.
@@ -44,7 +44,7 @@ def live_in(locale_id: int, snippet: Any) -> Any:
     return snippet.get_translations().filter(locale_id=locale_id, live=True).first()
 
 
-def choices_of(instance: Model) -> Iterator[Choice]:
+def snippets_in(instance: Model) -> Iterator[Choice]:
     """The snippets that `instance`, a page or a child row, has chosen, each with how to choose
     another; and of its child rows, where one has chosen a draft.
     """
@@ -54,15 +54,15 @@ def choices_of(instance: Model) -> Iterator[Choice]:
             continue
         chosen = getattr(instance, field.name)
         if isinstance(field, StreamField):
-            yield from choices_in(chosen)
+            yield from snippets_in_value(chosen)
         elif chosen:
             yield chosen, partial(choose_in_field, instance, field)
     for name in relations_offering_drafts(type(instance)):
         manager = getattr(instance, name)
-        if any(not chosen.live for row in manager.all() for chosen, _choose in choices_of(row)):
+        if any(not chosen.live for row in manager.all() for chosen, _choose in snippets_in(row)):
             # These very objects are saved with the page, and with its revision.
             for row in manager.get_object_list():
-                yield from choices_of(row)
+                yield from snippets_in(row)
 
 
 def choose_in_field(instance: Model, field: ForeignKey, snippet: Any) -> None:
@@ -71,7 +71,7 @@ def choose_in_field(instance: Model, field: ForeignKey, snippet: Any) -> None:
         setattr(instance, field.name, snippet)
 
 
-def choices_in(value: Any) -> Iterator[Choice]:
+def snippets_in_value(value: Any) -> Iterator[Choice]:
     """The same in the value of a stream, list or struct."""
     for child in value_children(value):
         if child.value is None or not block_offers_drafts(child.block):
@@ -79,7 +79,7 @@ def choices_in(value: Any) -> Iterator[Choice]:
         if isinstance(child.block, ChooserBlock):
             yield child.value, child.replace
         else:
-            yield from choices_in(child.value)
+            yield from snippets_in_value(child.value)
 
 
 def note_changed_snippet(instance: Any, **kwargs: Any) -> None:

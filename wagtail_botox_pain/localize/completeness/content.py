@@ -35,7 +35,7 @@ from wagtail_botox_pain.stored.visitor import stored_children
 Content = dict[str, Any]
 
 MISSING: Any = object()
-# Equal to any value in `same`.
+# Equal to any value in `is_same`.
 ANY: Any = object()
 BLOCK_KEY = re.compile(r'\s+data-block-key="[^"]*"')
 
@@ -124,16 +124,11 @@ def rows_content(relation: Any, rows: Any) -> Any:
     if is_translatable:
         left_out |= {"locale", "translation_key"}
     fields = [field for field in model._meta.concrete_fields if field.name not in left_out]
-    found = [
-        (row.get("translation_key"), row_content(model, fields, row))
-        for row in (rows if isinstance(rows, list) else ())
-        if isinstance(row, dict)
-    ]
-    return (
-        {str(key): content for key, content in found}
-        if is_translatable
-        else [content for _key, content in found]
-    )
+    readable = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    contents = [row_content(model, fields, row) for row in readable]
+    if not is_translatable:
+        return contents
+    return dict(zip((str(row.get("translation_key")) for row in readable), contents, strict=True))
 
 
 def row_content(model: type[Model], fields: Sequence[Field], row: dict[str, Any]) -> Content:
@@ -152,7 +147,7 @@ def column_content(field: Field, stored: Any) -> Any:
     if stored is None:
         return ""
     if isinstance(field, RichTextField) and isinstance(stored, str):
-        return rich_text(stored)
+        return without_block_keys(stored)
     return stored
 
 
@@ -181,25 +176,25 @@ def block_content(block: Block, stored: Any) -> Any:
     if stored is None:
         return ""
     if isinstance(block, RichTextBlock | RawHTMLBlock) and isinstance(stored, str):
-        return rich_text(stored)
+        return without_block_keys(stored)
     return stored
 
 
-def rich_text(source: str) -> str:
+def without_block_keys(source: str) -> str:
     return BLOCK_KEY.sub("", source)
 
 
-def same(one: Any, other: Any) -> bool:
+def is_same(one: Any, other: Any) -> bool:
     """Whether two contents are equal; an id that is not stored equals any other."""
     if one is ANY or other is ANY:
         return True
     if isinstance(one, Item) and isinstance(other, Item):
         ids_match = one.id == other.id or not one.id or not other.id
-        return ids_match and one.type == other.type and same(one.value, other.value)
+        return ids_match and one.type == other.type and is_same(one.value, other.value)
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(is_same, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
     # The key of a chosen object is stored as a number or as text.
     return one == other or str(one) == str(other)
 

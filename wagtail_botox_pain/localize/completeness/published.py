@@ -26,10 +26,10 @@ from wagtail_localize.strings import StringValue, restore_strings
 from wagtail_botox_pain.localize.completeness.content import (
     ANY,
     Children,
+    is_same,
     live_content,
-    rich_text,
-    same,
     with_value,
+    without_block_keys,
 )
 from wagtail_botox_pain.localize.completeness.draft_choices import field_offers_drafts
 from wagtail_botox_pain.localize.completeness.snippet_status import Snippet
@@ -63,7 +63,7 @@ def is_published(
         pair = expected[name], live.get(name)
         if field.one_to_many and not issubclass(field.related_model, TranslatableMixin):
             pair = tuple(without_draft_choices(field.related_model, rows) for rows in pair)
-        if not same(*pair):
+        if not is_same(*pair):
             return False
     return True
 
@@ -114,7 +114,7 @@ def expected_values(
             values[segment.source_id][path] = data
     for (record_id, path), found in rich_texts.items():
         _format, template, texts = organise_template_segments(found)
-        values[record_id][path] = rich_text(restore_strings(template, texts))
+        values[record_id][path] = without_block_keys(restore_strings(template, texts))
     return values
 
 

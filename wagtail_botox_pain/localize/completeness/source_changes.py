@@ -10,9 +10,9 @@ from wagtail_localize.models import TranslationSource
 
 from wagtail_botox_pain.localize.completeness.content import (
     Children,
+    is_same,
     live_content,
     load_children,
-    same,
     stored_content,
 )
 
@@ -48,4 +48,4 @@ def differs(instance: Model, snapshot: dict[str, Any] | None, children: Children
             return True
     stored, live = stored_content(instance, snapshot), live_content(instance, children)
     # A snapshot has no tags, but as child rows.
-    return not same({name: live[name] for name in stored}, stored)
+    return not is_same({name: live[name] for name in stored}, stored)

@@ -1,7 +1,7 @@
 """The report of Wagtail's admin that tells how each page stands in each language."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -88,7 +88,7 @@ class TranslationReportView(PageReportView):
     def get_filtered_queryset(self) -> list[Any]:
         """The pairs of a group and a locale; their statuses where a state is asked for."""
         visible = self.permitted(PERMISSIONS)
-        wanted = self.wanted()
+        wanted = self.filters.form.cleaned_data if self.filters.is_valid() else {}
         pairs = [
             (group, locale_id)
             for group in find_groups(self.locales.values())
@@ -99,9 +99,6 @@ class TranslationReportView(PageReportView):
         if states := wanted.get("state"):
             return [status for status in statuses(pairs) if status.state in states]
         return pairs
-
-    def wanted(self) -> dict[str, Any]:
-        return self.filters.form.cleaned_data if self.filters.is_valid() else {}
 
     def is_listed(
         self,
@@ -138,37 +135,35 @@ class TranslationReportView(PageReportView):
         found = list(object_list)
         if found and not isinstance(found[0], TranslationStatus):
             found = list(statuses(found))
-        pages = self.load_pages([status.translation for status in found if status.translation])
-        records = {pk for status in found for pk in (status.record_id, *status.snippet_records)}
-        to_check = count_to_check(records - {None})
-        return [self.row(status, pages, to_check) for status in found]
-
-    def load_pages(self, translations: Iterable[Any]) -> dict[Any, Any]:
-        """The pages with what their status tag needs."""
+        translations = [status.translation.pk for status in found if status.translation]
+        # With what their status tag needs.
         pages = (
-            Page._default_manager.filter(pk__in=[page.pk for page in translations])
+            Page._default_manager.filter(pk__in=translations)
             .select_related("locale")
             .annotate_approved_schedule()
             .prefetch_workflow_states()
+            .in_bulk()
         )
-        return {page.pk: page for page in pages}
+        records = {pk for status in found for pk in (status.record_id, *status.snippet_records)}
+        to_check = count_to_check(records - {None})
+        return [self.make_row(status, pages, to_check) for status in found]
 
-    def row(
+    def make_row(
         self, status: TranslationStatus, pages: dict[Any, Any], to_check: Counter[Place]
     ) -> Row:
-        source_locale, locale = (
-            self.locales[status.source.locale_id],
-            self.locales[status.locale_id],
+        row = Row(
+            status,
+            source_locale=str(self.locales[status.source.locale_id]),
+            locale=str(self.locales[status.locale_id]),
+            source_url=self.edit_url(status.source),
         )
-        row = Row(status, str(source_locale), str(locale))
-        row.source_url = self.edit_url(status.source)
         if status.translation:
             row.page = pages.get(status.translation.pk)
             row.translation_url = self.edit_url(status.translation)
         if status.record_id is not None:
             records = (status.record_id, *status.snippet_records)
             row.to_check = sum(to_check[pk, status.locale_id] for pk in records)
-        row.action = self.action(row)
+        row.action = self.next_action(row)
         return row
 
     def edit_url(self, page: Any) -> str:
@@ -180,7 +175,7 @@ class TranslationReportView(PageReportView):
     def may_submit(self) -> bool:
         return self.request.user.has_perm("wagtail_localize.submit_translation")
 
-    def action(self, row: Row) -> Action | None:
+    def next_action(self, row: Row) -> Action | None:
         """What is to be done next, for those who may."""
         status = row.status
         if not self.may_submit:
