@@ -852,6 +852,26 @@ class TestBasePageOfTheSite(SimpleTestCase):
         assert article.base_form_class is article.base_form_class
         assert list(checks.check_page_types([article])) == []
 
+    def test_fields_that_the_page_type_declares_are_added(self):
+        class ListedArticle(TreatmentArticleMixin, Page):
+            importance = models.CharField(max_length=9, blank=True)
+            api_fields = [APIField("importance")]
+
+            class Meta:
+                app_label = "testapp"
+
+        class UnpackedArticle(TreatmentArticleMixin, Page):
+            importance = models.CharField(max_length=9, blank=True)
+            api_fields = [*TreatmentArticleMixin.api_fields, APIField("importance")]
+
+            class Meta:
+                app_label = "testapp"
+
+        names = [field.name for field in ListedArticle.api_fields]
+        assert names == [field.name for field in UnpackedArticle.api_fields]
+        assert names[-1] == "importance"
+        assert {"body", "summary"} <= {*names}
+
     def test_fields_are_both(self):
         article, _form = self.article()
         names = [field.name for field in article.api_fields]

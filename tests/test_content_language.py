@@ -187,6 +187,11 @@ def alternates(tree):
     return {found.get("hreflang"): found.get("href") for found in links}
 
 
+def canonical(tree):
+    links = head(tree, "link")
+    return [found.get("href") for found in links if found.get("rel") == "canonical"]
+
+
 def robots(tree):
     return [found.get("content") for found in head(tree, "meta") if found.get("name") == "robots"]
 
@@ -242,6 +247,30 @@ class TestAlternates:
         tree = read(other)
         assert alternates(tree) == {}
         assert robots(tree) == ["noindex"]
+
+    def test_sitemap_leaves_out_what_is_not_indexed(self, make_article, french, read, rf):
+        article = make_article()
+        alias = article.copy_for_translation(french, copy_parents=True, alias=True)
+        request = rf.get("/")
+        for page in (article, article.get_parent().specific, alias):
+            page = type(page).objects.get(pk=page.pk)
+            is_listed = bool(page.get_sitemap_urls(request))
+            assert is_listed == (robots(read(page)) == [])
+        assert not type(alias).objects.get(pk=alias.pk).get_sitemap_urls(request)
+
+    def test_alias_names_the_page_that_it_repeats(self, make_article, french, read, home):
+        article = make_article()
+        same_language = article.create_alias(parent=home, update_slug="again")
+        translated = article.copy_for_translation(french, copy_parents=True, alias=True)
+        assert canonical(read(article)) == []
+        for alias in (same_language, translated):
+            assert canonical(read(alias)) == [article.full_url]
+
+    def test_alias_does_not_name_a_page_that_is_not_live(self, make_article, read, home):
+        article = make_article()
+        alias = article.create_alias(parent=home, update_slug="again")
+        type(article).objects.filter(pk=article.pk).update(live=False)
+        assert canonical(read(alias)) == []
 
     def test_default_of_a_page_that_is_not_in_the_default_language(
         self, make_article, french, arabic, index, read

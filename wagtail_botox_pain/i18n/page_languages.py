@@ -188,6 +188,17 @@ class PageLanguages:
         _oldest, fallback = min(found, key=lambda pair: pair[0].pk)
         return [*alternates, Alternate("x-default", by_language.get(default, fallback))]
 
+    def canonical(self, request: HttpRequest | None) -> str:
+        """The address of the page that this one is an alias of, where readers find that."""
+        if not self.page.alias_of_id:
+            return ""
+        source = self.source if self.source is not self.page else self.page.alias_of
+        while source.alias_of_id:
+            source = source.alias_of
+        if not source.live or source.specific_deferred.get_view_restrictions().exists():
+            return ""
+        return source.specific_deferred.get_full_url(request) or ""
+
     def links(self, request: HttpRequest | None) -> list[LanguageLink]:
         """A link to each language, in the order of the site's languages."""
         order = list(get_content_languages())

@@ -25,8 +25,8 @@ from wagtail_botox_pain.serialization.references import LinkedRichText, Referenc
 from wagtail_botox_pain.translatable_fields import ARTICLE_FIELDS, override_translatable_fields
 
 
-def article_api_fields(model: type) -> list[Any]:
-    return [*inherited_attribute(model, "api_fields", ()), *article_fields()]
+def article_api_fields(model: Any) -> list[Any]:
+    return [*inherited_attribute(model, "api_fields", ()), *model.own_api_fields()]
 
 
 def article_form(model: type) -> type:
@@ -85,11 +85,14 @@ class TreatmentArticleMixin(ClinicPageMixin):
         index.SearchField("summary"),
         index.SearchField("introduction"),
         index.SearchField("body"),
+        index.FilterField("hero_image"),
+        index.FilterField("show_contents"),
     ]
 
     override_translatable_fields = classproperty(article_overrides)
     api_fields = classproperty(article_api_fields)
     base_form_class = classproperty(article_form)
+    own_api_fields = staticmethod(article_fields)
     own_template = "wagtail_botox_pain/pages/treatment_article.html"
 
     class Meta:

@@ -8,10 +8,12 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import classproperty
 from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
 
 from wagtail_botox_pain.base_template import STYLES, base_template, has_block
 from wagtail_botox_pain.i18n.language_codes import direction
 from wagtail_botox_pain.i18n.page_languages import PageLanguages, languages_of
+from wagtail_botox_pain.lookups.page_links import is_multilingual
 from wagtail_botox_pain.page_extensions import api_form_factories, preview_by_handler
 from wagtail_botox_pain.serialization.references import LinkedRichText, References
 
@@ -69,6 +71,18 @@ class ClinicPageMixin(WritableBlocksMixin):
 
     own_template: str
 
+    @staticmethod
+    def own_api_fields() -> list[APIField]:
+        """What the mixin itself adds to `api_fields`."""
+        return []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Add the `api_fields` that a page type declares to ours, which come first."""
+        super().__init_subclass__(**kwargs)
+        declared, own = vars(cls).get("api_fields"), cls.own_api_fields()
+        if isinstance(declared, list | tuple) and not {*map(id, own)} & {*map(id, declared)}:
+            cls.api_fields = [*own, *declared]
+
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """The site's own template for the page where it has one, or else ours."""
         conventional = super().get_template(request, *args, **kwargs)
@@ -80,6 +94,12 @@ class ClinicPageMixin(WritableBlocksMixin):
         context["base_template"] = base_template()
         context["base_has_styles"] = has_block(context["base_template"], STYLES)
         return context
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """As Wagtail's; nothing for a page that is kept out of the indexes of search engines."""
+        if is_multilingual() and not self.page_languages().is_complete:
+            return []
+        return super().get_sitemap_urls(request)  # type: ignore[no-any-return]
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Preview the page by the handler of an app, or else by its template."""

@@ -23,8 +23,8 @@ from wagtail_botox_pain.teasers import teasers
 from wagtail_botox_pain.translatable_fields import INDEX_FIELDS, override_translatable_fields
 
 
-def index_api_fields(model: type) -> list[Any]:
-    return [*inherited_attribute(model, "api_fields", ()), *index_fields()]
+def index_api_fields(model: Any) -> list[Any]:
+    return [*inherited_attribute(model, "api_fields", ()), *model.own_api_fields()]
 
 
 def index_overrides(model: type) -> list[Any]:
@@ -46,6 +46,7 @@ class TreatmentIndexMixin(ClinicPageMixin):
 
     override_translatable_fields = classproperty(index_overrides)
     api_fields = classproperty(index_api_fields)
+    own_api_fields = staticmethod(index_fields)
     own_template = "wagtail_botox_pain/pages/treatment_index.html"
 
     class Meta:

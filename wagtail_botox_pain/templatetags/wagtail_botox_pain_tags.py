@@ -70,13 +70,17 @@ def language_note(page: Any) -> dict[str, Any]:
 def language_alternates(context: Context) -> dict[str, Any]:
     """`{% language_alternates %}` in `<head>`: the page's translations, for search engines.
 
-    A page that is not wholly in the language of its address is kept out of their indexes.
+    A page that is not wholly in the language of its address is kept out of their indexes. An
+    alias names the address of the page that it repeats.
     """
     page = context.get("page")
-    if not is_multilingual() or not isinstance(page, AbstractPage):
+    if not isinstance(page, AbstractPage):
         return {}
+    if not is_multilingual():
+        return {"canonical": languages_of(page).canonical(context.get("request"))}
     languages = languages_of(page)
     return {
+        "canonical": languages.canonical(context.get("request")),
         "alternates": languages.alternates(context.get("request")),
         "hidden": not languages.is_complete,
     }
