@@ -1003,16 +1003,6 @@ class TestCommand:
         with pytest.raises(CommandError, match=message):
             resync(*arguments)
 
-    def test_progress_on_a_terminal(self, french):
-        class Terminal(StringIO):
-            def isatty(self):
-                return True
-
-        screen = Terminal()
-        call_command("resync_translations", stdout=StringIO(), stderr=screen)
-        assert "Reading 1 of 1 sources" in screen.getvalue()
-        assert screen.getvalue().endswith("\r\033[K")
-
     def test_source_whose_page_is_gone(self, settings, article, french):
         settings.WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
         TreatmentArticlePage.objects.get(pk=article.pk).delete()

@@ -5,11 +5,11 @@ when somebody synchronises it. Until then its editor fails on a block that has a
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from django.db.models import Model
+from django.db.models import Exists, Model, OuterRef
 from wagtail_localize.models import (
     OverridableSegment,
     RelatedObjectSegment,
@@ -19,45 +19,26 @@ from wagtail_localize.models import (
     TranslationContext,
     TranslationSource,
 )
-from wagtail_localize.segments import (
-    OverridableSegmentValue,
-    RelatedObjectSegmentValue,
-    StringSegmentValue,
-)
+from wagtail_localize.segments import StringSegmentValue
 
 from wagtail_botox_pain.localize.completeness.source_changes import has_changed
 from wagtail_botox_pain.localize.sources.move_contexts import Rename, move_contexts
 from wagtail_botox_pain.localize.sources.override_changes import changes_marked
-from wagtail_botox_pain.localize.sources.source_sync import (
-    live_instance,
-    read_original,
-    segments_of,
-)
-
-Leaves = Counter[tuple[type[Model], str, str]]
-
-
-class Waiting(NamedTuple):
-    """What a translation still needs: sentences to translate, or only to be published."""
-
-    locale: str
-    sentences: int
+from wagtail_botox_pain.localize.sources.source_sync import read_original, segments_of
 
 
 class ResyncResult(NamedTuple):
-    """What was done for one source: `moved` contexts by the `renames`, `paths` corrected.
+    """What was done for one source: `paths` corrected, contexts moved by each rename.
 
     `is_new` says that the page had changed since it was read last, or gives other segments
-    than it gave then. `waiting` says which translations are not what readers see now. `ended`
-    translations made way for those from the language that was submitted last.
+    than it gave then. `waiting` names the translations that are not what readers see now, by
+    language, with the number of their sentences to translate.
     """
 
     is_new: bool = False
     paths: int = 0
-    moved: int = 0
-    renames: Collection[Rename] = ()
-    waiting: Sequence[Waiting] = ()
-    ended: int = 0
+    moved: Mapping[Rename, int] = {}
+    waiting: Mapping[str, int] = {}
 
 
 def resync(source: TranslationSource, renames: Iterable[Rename] = ()) -> ResyncResult | None:
@@ -68,25 +49,18 @@ def resync(source: TranslationSource, renames: Iterable[Rename] = ()) -> ResyncR
     in a transaction.
     """
     instance = read_original(source)
-    moved_by = {rename: move_contexts(source, rename) for rename in renames}
-    moved = sum(moved_by.values())
+    moved = {rename: move_contexts(source, rename) for rename in renames}
     # First, while the stored JSON is still as it was stored.
     has_new_content = has_changed(source, instance)
     segments = segments_of(instance)
     stale = stale_contexts(source, instance, {segment.path for segment in segments})
-    is_new = has_new_content or stored_leaves(source) != leaves(segments)
-    if not (moved or stale or is_new):
+    is_new = has_new_content or stored_segments(source) != Counter(map(segment_key, segments))
+    if not (any(moved.values()) or stale or is_new):
         return None
     TranslationContext.objects.filter(pk__in=stale).update(field_path="")
     with changes_marked(source):
         source.update_from_db()
-    return ResyncResult(
-        is_new=is_new,
-        paths=len(stale),
-        moved=moved,
-        renames=[rename for rename, number in moved_by.items() if number],
-        waiting=list(waiting(source)) if is_new else [],
-    )
+    return ResyncResult(is_new, len(stale), moved, waiting_sentences(source) if is_new else {})
 
 
 def end_outdated(source: TranslationSource) -> int:
@@ -95,21 +69,16 @@ def end_outdated(source: TranslationSource) -> int:
     wagtail-localize's editor fails on a page that it finds two of, which only databases have
     that are older than this package. Returns how many ended; no sentence is lost.
     """
-    ended = 0
-    for translation in source.translations.filter(enabled=True):
-        found = Translation.objects.filter(
-            source__object_id=source.object_id,
-            target_locale_id=translation.target_locale_id,
-            enabled=True,
-        )
-        if found.order_by("-created_at", "-pk").first() != translation:
-            translation.delete()
-            ended += 1
-    return ended
-
-
-def is_gone(source: TranslationSource) -> bool:
-    return live_instance(source) is None
+    later = Translation.objects.filter(
+        source__object_id=source.object_id,
+        target_locale=OuterRef("target_locale"),
+        enabled=True,
+        created_at__gt=OuterRef("created_at"),
+    )
+    outdated = source.translations.filter(Exists(later), enabled=True)
+    keys = list(outdated.values_list("pk", flat=True))
+    Translation.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 def stale_contexts(source: TranslationSource, instance: Model, paths: Collection[str]) -> list[int]:
@@ -129,37 +98,26 @@ def current_field_path(path: str, instance: Model) -> str:
     return TranslationContext.get_field_path(unknown, instance)
 
 
-def leaves(segments: Iterable[Any]) -> Leaves:
-    """What is extracted from a page, in the form of `stored_leaves`."""
-    found: Leaves = Counter()
-    for segment in segments:
-        if isinstance(segment, StringSegmentValue):
-            found[StringSegment, segment.path, segment.string.data] += 1
-        elif isinstance(segment, OverridableSegmentValue):
-            found[OverridableSegment, segment.path, ""] += 1
-        elif isinstance(segment, RelatedObjectSegmentValue):
-            found[RelatedObjectSegment, segment.path, ""] += 1
-        else:
-            found[TemplateSegment, segment.path, ""] += 1
-    return found
+def segment_key(segment: Any) -> tuple[str, str]:
+    """The path of a segment that was extracted from a page, and its text where it has one."""
+    return segment.path, segment.string.data if isinstance(segment, StringSegmentValue) else ""
 
 
-def stored_leaves(source: TranslationSource) -> Leaves:
-    """The segments that the database has of `source`."""
+def stored_segments(source: TranslationSource) -> Counter[tuple[str, str]]:
+    """The segments that the database has of `source`, as `segment_key` names them."""
     strings = StringSegment.objects.filter(source=source)
-    found: Leaves = Counter(
-        (StringSegment, path, data)
-        for path, data in strings.values_list("context__path", "string__data")
-    )
+    found = Counter(strings.values_list("context__path", "string__data"))
     for model in (OverridableSegment, RelatedObjectSegment, TemplateSegment):
         rows = model.objects.filter(source=source)
-        found.update((model, path, "") for path in rows.values_list("context__path", flat=True))
+        found.update((path, "") for path in rows.values_list("context__path", flat=True))
     return found
 
 
-def waiting(source: TranslationSource) -> Iterator[Waiting]:
-    """The translations of `source` that wait for a translator, or to be published."""
+def waiting_sentences(source: TranslationSource) -> dict[str, int]:
+    """The number of sentences to translate, by language of each translation of `source`."""
     translations = source.translations.filter(enabled=True).select_related("target_locale")
+    found = {}
     for translation in translations.order_by("target_locale__language_code"):
         total, translated = translation.get_progress()
-        yield Waiting(translation.target_locale.language_code, total - translated)
+        found[translation.target_locale.language_code] = total - translated
+    return found

@@ -14,7 +14,7 @@ from wagtail_localize.segments.extract import extract_segments
 
 from wagtail_botox_pain.localize.completeness.content import load_children
 from wagtail_botox_pain.localize.completeness.source_changes import differs
-from wagtail_botox_pain.services.page_types import page_types
+from wagtail_botox_pain.localize.translation_groups import page_content_types
 from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 
 
@@ -60,18 +60,12 @@ def read_original(source: TranslationSource) -> Model:
 
 def is_of_our_page(source: TranslationSource) -> bool:
     """Whether `source` is of one of our page types."""
-    return ".".join(source.specific_content_type.natural_key()) in our_labels()
+    return source.specific_content_type_id in page_content_types()
 
 
 def is_in_our_care(source: TranslationSource) -> bool:
     """Whether `source` is of one of our page types, or of a snippet that one of them shows."""
-    if is_of_our_page(source):
-        return True
-    types = RelatedObjectSegment.objects.filter(object_id=source.object_id).values_list(
-        "source__specific_content_type__app_label", "source__specific_content_type__model"
+    shown = RelatedObjectSegment.objects.filter(
+        object_id=source.object_id, source__specific_content_type__in=page_content_types()
     )
-    return any(".".join(label) in our_labels() for label in types.distinct())
-
-
-def our_labels() -> set[str]:
-    return {model._meta.label_lower for model in page_types()}
+    return is_of_our_page(source) or shown.exists()

@@ -27,22 +27,19 @@ def remember_source(request: HttpRequest, page: Page) -> None:
 
 def remember_copy(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
     """The same for a copy that code or simple_translation makes, to be translated by hand."""
-    if not isinstance(target_obj, Page) or target_obj.alias_of_id or not is_ours(target_obj):
-        return
+    if isinstance(target_obj, Page) and not target_obj.alias_of_id and is_ours(target_obj):
+        remember(source_obj, target_obj)
+
+
+def remember(source: Page, page: Page) -> None:
     known = Translation.objects.filter(
-        source__object_id=target_obj.translation_key, target_locale=target_obj.locale_id
+        source__object_id=page.translation_key, target_locale=page.locale_id
     )
     # As where wagtail-localize makes the copy.
     if known.exists():
         return
     # What cannot be read is no reason not to copy it.
     with suppress(UnreadableContentError):
-        segments_of(source_obj)
-        remember(source_obj, target_obj)
-
-
-def remember(source: Page, page: Page) -> None:
-    record, _created = TranslationSource.get_or_create_from_instance(source)
-    Translation.objects.get_or_create(
-        source=record, target_locale=page.locale, defaults={"enabled": False}
-    )
+        segments_of(source.specific)
+        record, _created = TranslationSource.get_or_create_from_instance(source)
+        Translation.objects.create(source=record, target_locale=page.locale, enabled=False)

@@ -1,24 +1,23 @@
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db.models import Model
 from django.db.transaction import atomic, set_rollback
+from wagtail.models import Locale, Page
 from wagtail_localize.models import TranslationSource
 
-from wagtail_botox_pain.localize.management.resync_options import (
-    check_locales,
-    check_pages,
-    chosen_models,
-    parse_rename,
-)
 from wagtail_botox_pain.localize.privacy import follow_sources
-from wagtail_botox_pain.localize.sources.move_contexts import Rename
-from wagtail_botox_pain.localize.sources.resync import ResyncResult, end_outdated, is_gone, resync
+from wagtail_botox_pain.localize.sources.move_contexts import Rename, body_has_block
+from wagtail_botox_pain.localize.sources.resync import ResyncResult, end_outdated, resync
+from wagtail_botox_pain.localize.sources.source_sync import live_instance
 from wagtail_botox_pain.localize.submission.resync_all import describe_source, find_sources
 from wagtail_botox_pain.services.alias_privacy import copy_source_restrictions
 from wagtail_botox_pain.services.counting import counted
+from wagtail_botox_pain.services.page_types import page_types
 
 
 class Command(BaseCommand):
@@ -63,110 +62,86 @@ class Command(BaseCommand):
         self.verbosity = options["verbosity"]
         models = chosen_models(options["model"])
         renames = [parse_rename(text, models) for text in options["renamed"] or ()]
-        try:
-            check_pages(options["page"])
-            check_locales(options["locale"])
-            sources = find_sources(models, options["page"], options["locale"])
-            keys = list(sources.values_list("pk", flat=True))
-            if not any(options[name] for name in ("model", "page", "locale")):
-                self.make_private()
-        except DatabaseError as error:
-            raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
-        self.run_all(keys, renames)
+        check_pages(options["page"])
+        check_locales(options["locale"])
+        sources = find_sources(models, options["page"], options["locale"])
+        if not any(options[name] for name in ("model", "page", "locale")):
+            self.make_private()
+        self.run_all(list(sources.values_list("pk", flat=True)), renames)
 
     def run_all(self, keys: Sequence[int], renames: Sequence[Rename]) -> None:
-        resynced = failed = waiting = 0
-        unused = set(renames)
-        for number, key in enumerate(keys, 1):
-            self.show_progress(number, len(keys))
+        self.resynced = self.waiting = failed = 0
+        self.moved: Counter[Rename] = Counter()
+        for key in keys:
             try:
-                result = self.run_one(key, renames)
-            except Exception as error:  # The others need not wait until this one is mended.
+                self.run_one(key, renames)
+            except Exception as error:  # The others need not wait until this one is corrected.
                 failed += 1
-                self.clear_progress()
-                self.stderr.write(
-                    self.style.ERROR(
-                        f"Failed: {describe_source(key)}: {type(error).__name__}: {error}"
-                    )
-                )
-            else:
-                if result is not None:
-                    resynced += 1
-                    waiting += len(result.waiting)
-                    unused -= {*result.renames}
-        self.clear_progress()
+                words = f"Failed: {describe_source(key)}: {type(error).__name__}: {error}"
+                self.stderr.write(self.style.ERROR(words))
         for rename in renames:
-            if rename in unused:
-                self.warn_of_unused(rename)
-        self.summarise(len(keys), resynced, failed, waiting)
-
-    def warn_of_unused(self, rename: Rename) -> None:
-        """It is misspelt, or was carried on before."""
-        self.stderr.write(
-            self.style.WARNING(
-                f"No translation was found at {rename.path!r}. Unless you have renamed it before,"
-                " look whether it is spelt as it was."
-            )
-        )
+            if not self.moved[rename]:
+                # It is misspelt, or was carried on before.
+                words = (
+                    f"No translation was found at {rename.path!r}. Unless you have renamed it"
+                    " before, look whether it is spelt as it was."
+                )
+                self.stderr.write(self.style.WARNING(words))
+        self.summarise(len(keys), failed)
 
     def make_private(self) -> None:
         """For pages that are older than this package, which keeps the others so."""
+        would = "would be" if self.is_dry_run else "were"
         with atomic():
-            changed = {
-                "Aliases": copy_source_restrictions(with_tree=True),
-                "Translations": follow_sources(),
-            }
+            for what, is_changed in (
+                ("Aliases", copy_source_restrictions(with_tree=True)),
+                ("Translations", follow_sources()),
+            ):
+                if is_changed:
+                    self.say(f"{what} {would} made as private as their sources.")
             if self.is_dry_run:
                 set_rollback(True)
-        would = "would be" if self.is_dry_run else "were"
-        for what in filter(changed.get, changed):
-            self.say(f"{what} {would} made as private as their sources.")
 
-    def run_one(self, key: int, renames: Sequence[Rename]) -> ResyncResult | None:
+    def run_one(self, key: int, renames: Sequence[Rename]) -> None:
         with atomic():
             source = TranslationSource.objects.get(pk=key)
-            if is_gone(source):
+            if live_instance(source) is None:
                 self.say(f"Left alone: {describe_source(key)}: its page was deleted.", 2)
-                return None
+                return
             ended = end_outdated(source)
             result = resync(source, renames)
-            if ended:
-                result = (result or ResyncResult())._replace(ended=ended)
-            if result:
-                self.report(source, result)
-            else:
-                self.say(f"Nothing to do: {describe_source(key)}.", 2)
+            if result or ended:
+                self.report(key, result or ResyncResult(), ended)
             if self.is_dry_run:
                 set_rollback(True)
-        return result
 
-    def report(self, source: TranslationSource, result: ResyncResult) -> None:
-        ended = counted(result.ended, "translation")
-        done = [
-            words
-            for applies, words in (
-                (result.is_new, "read again"),
-                (result.moved, f"{counted(result.moved, 'renamed place')} carried on"),
-                (result.paths, f"{counted(result.paths, 'path')} corrected"),
-                (result.ended, f"{ended} ended, as another language came later"),
-            )
-            if applies
-        ]
-        self.say(f"{describe_source(source.pk)}: {', '.join(done)}.")
-        for locale, sentences in result.waiting:
+    def report(self, key: int, result: ResyncResult, ended: int) -> None:
+        self.resynced += 1
+        self.waiting += len(result.waiting)
+        self.moved.update(result.moved)
+        done = ["read again"] if result.is_new else []
+        for number, thing, what in (
+            (sum(result.moved.values()), "renamed place", "carried on"),
+            (result.paths, "path", "corrected"),
+            (ended, "translation", "ended, as another language came later"),
+        ):
+            if number:
+                done.append(f"{counted(number, thing)} {what}")
+        self.say(f"{describe_source(key)}: {', '.join(done)}.")
+        for language, sentences in result.waiting.items():
             needs = f"{counted(sentences, 'sentence')} to translate"
-            self.say(f"  {locale}: {needs if sentences else 'to be published'}")
+            self.say(f"  {language}: {needs if sentences else 'to be published'}")
 
-    def summarise(self, total: int, resynced: int, failed: int, waiting: int) -> None:
+    def summarise(self, total: int, failed: int) -> None:
         would = "would be " if self.is_dry_run else ""
         self.say(
-            f"{counted(total, 'source')}: {resynced} {would}brought up to date, "
-            f"{total - resynced - failed} left as they were, {failed} failed."
+            f"{counted(total, 'source')}: {self.resynced} {would}brought up to date, "
+            f"{total - self.resynced - failed} left as they were, {failed} failed."
         )
-        if waiting:
+        if self.waiting:
             self.say(
                 f"Translations that {would and 'would '}wait to be translated or published: "
-                f"{waiting}. Live pages stay as they are."
+                f"{self.waiting}. Live pages stay as they are."
             )
         if failed:
             raise CommandError(
@@ -175,13 +150,40 @@ class Command(BaseCommand):
 
     def say(self, text: str, verbosity: int = 1) -> None:
         if self.verbosity >= verbosity:
-            self.clear_progress()
             self.stdout.write(text)
 
-    def show_progress(self, number: int, total: int) -> None:
-        if self.stderr.isatty() and self.verbosity:
-            self.stderr.write(f"\rReading {number} of {total} sources", ending="")
 
-    def clear_progress(self) -> None:
-        if self.stderr.isatty():
-            self.stderr.write("\r\033[K", ending="")
+def chosen_models(names: Sequence[str] | None) -> list[type[Model]] | None:
+    try:
+        return [apps.get_model(name) for name in names] if names else None
+    except (LookupError, ValueError) as error:
+        raise CommandError(f"There is no such model. {error}") from error
+
+
+def check_pages(pages: Sequence[int] | None) -> None:
+    found = set(Page.objects.filter(pk__in=pages or ()).values_list("pk", flat=True))
+    if missing := [str(page) for page in pages or () if page not in found]:
+        raise CommandError(f"There is no page with the id {', '.join(missing)}.")
+
+
+def check_locales(codes: Sequence[str] | None) -> None:
+    known = sorted(Locale.objects.values_list("language_code", flat=True))
+    for code in codes or ():
+        if code not in known:
+            raise CommandError(f"There is no locale {code!r}. There are: {', '.join(known)}.")
+
+
+def parse_rename(text: str, models: Sequence[type[Model]] | None) -> Rename:
+    path, _, name = text.partition("=")
+    if not (path and name.isidentifier()):
+        raise CommandError(
+            f"{text!r} is no rename. Write the old path, = and the new name, such as "
+            '"faq.items.item.q=question".'
+        )
+    rename = Rename(path, name)
+    searched = page_types() if models is None else models
+    if not any(body_has_block(model, rename.new_path) for model in searched):
+        raise CommandError(f"No body has a block {rename.new_path!r}.")
+    if any(body_has_block(model, rename.path) for model in searched):
+        raise CommandError(f"A body still has the block {rename.path!r}.")
+    return rename
