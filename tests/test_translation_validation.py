@@ -180,7 +180,7 @@ class TestMachine:
     def test_changed_number(self, translator, make_article, source, value):
         work = self.source(translator, make_article, source)
         error = self.machine(work, "heading", value)
-        assert error.startswith("The machine changed a number")
+        assert error.startswith("Its numbers are not those of the original")
         assert first(work.publish(), "section")["heading"] == source
 
         # A person may know better.

@@ -16,7 +16,7 @@ from wagtail_localize.models import (
 from wagtail_botox_pain.localize import draft_snippets, privacy
 from wagtail_botox_pain.localize.completeness.draft_choices import has_drafts
 from wagtail_botox_pain.localize.quality_checks import validation
-from wagtail_botox_pain.localize.sources import override_dates, unmanaged_pages
+from wagtail_botox_pain.localize.sources import override_changes, unmanaged_pages
 from wagtail_botox_pain.localize.submission import new_translations, publishing
 
 CHOSEN_MODELS = (get_image_model, get_document_model, lambda: Page)
@@ -28,9 +28,9 @@ def register_signal_handlers() -> None:
     pre_save.connect(validation.check_override, sender=SegmentOverride)
     post_save.connect(validation.write_error, sender=StringTranslation)
     post_save.connect(validation.write_error, sender=SegmentOverride)
-    post_delete.connect(override_dates.note_removed_override, sender=SegmentOverride)
+    post_delete.connect(override_changes.note_removed_override, sender=SegmentOverride)
     for get_model in CHOSEN_MODELS:
-        post_delete.connect(validation.forget_deleted, sender=get_model())
+        post_delete.connect(validation.mark_deleted_choice, sender=get_model())
 
     post_save.connect(new_translations.take_up_translation, sender=Translation)
     post_save.connect(privacy.stay_private, sender=TranslationLog)

@@ -20,7 +20,6 @@ hooks.register("register_reports_menu_item", menu.register_report_menu_item)
 hooks.register("insert_global_admin_css", editor_styles.editor_styles)
 
 hooks.register("before_edit_page", edit_page_hooks.respect_lock, order=-3)
-hooks.register("before_edit_page", edit_page_hooks.forget_before_editing, order=-2)
 # Before `publish_carefully`, which would let wagtail-localize start the translation alone.
 hooks.register("before_edit_page", reenable.keep_what_is_written, order=-2)
 hooks.register("before_edit_snippet", reenable.keep_what_is_written, order=-2)

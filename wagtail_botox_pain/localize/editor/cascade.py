@@ -5,12 +5,10 @@ for one page. For several pages at once it does not, so the editor is asked on a
 What stays live all the same is named in a message.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,34 +21,25 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Locale, Page
 
-from wagtail_botox_pain.localize.translation_groups import (
-    find_groups,
-    find_target_locales,
-    page_content_types,
-)
+from wagtail_botox_pain.localize.translation_groups import find_groups, find_target_locales
 
 UNPUBLISH, DELETE = "unpublish", "delete"
-ALONG, LEAVE = "along", "leave"
 NAMED = 10
 
 
-def translated_from(pages: Iterable[Page]) -> Q:
+def translated_from(pages: Collection[Page]) -> QuerySet[Page]:
     """What is translated from one of `pages`: from an original, or on from a translation."""
-    types = page_content_types()
-    pages = [page for page in pages if page.content_type_id in types]
     keys = {page.translation_key for page in pages}
-    sources = {group.source.pk for group in find_groups(Locale.objects.all(), keys)}
-    found = Q(translation_key__in={page.translation_key for page in pages if page.pk in sources})
-    translated = find_target_locales(keys)
-    keys_by_locales: dict[frozenset[int], set[UUID]] = defaultdict(set)
+    groups = {group.key: group for group in find_groups(Locale.objects.all(), keys)}
+    onward = find_target_locales(keys)
+    found: set[Any] = set()
     for page in pages:
-        onward = translated[page.translation_key]
-        if page.pk not in sources and page.locale_id in onward:
-            locales = reached(onward, page.locale_id)
-            keys_by_locales[frozenset(locales)].add(page.translation_key)
-    for reachable, some in keys_by_locales.items():
-        found |= Q(translation_key__in=some, locale__in=reachable)
-    return found
+        if group := groups.get(page.translation_key):
+            locales = set(group.pages)
+            if group.source.pk != page.pk:
+                locales = reached(onward[group.key], page.locale_id)
+            found |= {group.pages[locale].pk for locale in locales & group.pages.keys()}
+    return Page.objects.filter(pk__in=found - {page.pk for page in pages})
 
 
 def reached(onward: Mapping[int, set[int]], locale_id: int) -> set[int]:
@@ -62,14 +51,13 @@ def reached(onward: Mapping[int, set[int]], locale_id: int) -> set[int]:
     return found - {locale_id}
 
 
-def translations_of(pages: Iterable[Page], action: str) -> list[Page]:
+def translations_of(pages: Collection[Page], action: str) -> list[Page]:
     """What goes along when `pages` are unpublished or deleted, from the top of the tree down.
 
     Aliases are unpublished with their source by Wagtail itself. They are not deleted with it:
     they would stay, live, as pages of their own.
     """
-    pages = list(pages)
-    found = Page.objects.filter(translated_from(pages)).exclude(pk__in=[page.pk for page in pages])
+    found = translated_from(pages)
     if action == UNPUBLISH:
         found = found.filter(live=True, alias_of=None)
     return list(found.order_by("path"))
@@ -90,61 +78,44 @@ def take_translations_along(pages: Sequence[Page], action: str) -> dict[Page, li
 
 def refuse_delete(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Wagtail deletes what goes along without asking whether the editor may delete it."""
-    subtree = with_descendants([page])
-    along = translations_of([page], DELETE)
     if request.method == "GET":
-        tell_what_is_not_counted(request, along)
-    translations = Page.objects.filter(translated_from(subtree))
-    request.botox_pain_translations = list(  # type: ignore[attr-defined]
-        translations.values_list("pk", flat=True)
-    )
-    return refuse(
-        request,
-        page,
-        [
-            translation
-            for translation in along
-            if not translation.permissions_for_user(request.user).can_delete()
-        ],
-        _("You may not delete these translations, so the page was not deleted: {pages}"),
-    )
+        tell_what_is_not_counted(request, translations_of([page], DELETE))
+    keys = translated_from(with_descendants([page])).values_list("pk", flat=True)
+    request.botox_pain_translations = list(keys)  # type: ignore[attr-defined]
+    text = _("You may not delete these translations, so the page was not deleted: {pages}")
+    return refuse(request, page, DELETE, text)
 
 
 def tell_what_is_not_counted(request: HttpRequest, along: Sequence[Page]) -> None:
     """Wagtail's own words leave out what is below a page that is only an alias."""
-    below = Q(pk__in=[])
-    for alias in along:
-        if alias.alias_of_id:
-            below |= Page.objects.descendant_of_q(alias)
-    if pages := list(Page.objects.filter(below, alias_of=None)):
+    below = with_descendants(page for page in along if page.alias_of_id)
+    if pages := [page for page in below if not page.alias_of_id]:
         text = _("These pages in other languages are deleted too: {pages}")
-        messages.warning(request, format_html(text, pages=named(pages)))
+        messages.warning(request, format_html(text, pages=page_links(pages)))
 
 
 def refuse_unpublish(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Nor does it ask whether the editor may unpublish it. For several pages at once we do."""
-    return refuse(
-        request,
-        page,
-        [
-            translation
-            for translation in translations_of([page], UNPUBLISH)
-            if not translation.permissions_for_user(request.user).can_unpublish()
-        ],
-        _(
-            "You may not unpublish these translations, so the page was not unpublished: {pages}."
-            " To unpublish it alone, select it in the list of pages."
-        ),
+    text = _(
+        "You may not unpublish these translations, so the page was not unpublished: {pages}."
+        " To unpublish it alone, select it in the list of pages."
     )
+    return refuse(request, page, UNPUBLISH, text)
 
 
-def refuse(
-    request: HttpRequest, page: Page, forbidden: Sequence[Page], message: str
-) -> HttpResponseBase | None:
+def refuse(request: HttpRequest, page: Page, action: str, text: str) -> HttpResponseBase | None:
+    """Send the editor back who may not do `action` to all that goes along with `page`."""
+    along = translations_of([page], action)
+    forbidden = [found for found in along if not is_allowed(found, action, request.user)]
     if not forbidden:
         return None
-    messages.error(request, format_html(message, pages=named(forbidden)))
+    messages.error(request, format_html(text, pages=page_links(forbidden)))
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def is_allowed(page: Page, action: str, user: Any) -> bool:
+    permissions = page.permissions_for_user(user)
+    return bool(permissions.can_delete() if action == DELETE else permissions.can_unpublish())
 
 
 def tell_after_delete(request: HttpRequest, page: Page) -> None:
@@ -168,7 +139,7 @@ def offer_translations(
     pages = with_descendants(objects) if takes_all else objects
     found = translations_of(pages, action_type)
     action.translations = found
-    if not found or request.POST.get("translations") in (ALONG, LEAVE):
+    if not found or "translations" in request.POST:
         return None
     return TemplateResponse(
         request,
@@ -176,13 +147,7 @@ def offer_translations(
         {
             "action": action_type,
             "translations": found,
-            "posted": [
-                (name, value)
-                for name, values in request.POST.lists()
-                for value in values
-                if name != "csrfmiddlewaretoken"
-            ],
-            "submit_url": request.get_full_path(),
+            "posted": request.POST.lists(),
             "next": action.next_url,
         },
     )
@@ -191,28 +156,21 @@ def offer_translations(
 def act_on_translations(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: BulkAction
 ) -> None:
-    # By key: what goes with a page above it is gone when its turn comes.
     found = Page.objects.filter(pk__in=[page.pk for page in getattr(action, "translations", ())])
-    if request.POST.get("translations") == ALONG:
+    if request.POST.get("translations") == "along":
         done = 0
         for pk in list(found.order_by("path").values_list("pk", flat=True)):
+            # What goes with a page above it is gone when its turn comes.
             page = found.filter(pk=pk).first()
-            done += bool(page and act(page, action_type, request.user))
+            if page and is_allowed(page, action_type, request.user):
+                if action_type == DELETE:
+                    page.delete(user=request.user)
+                else:
+                    page.specific.unpublish(user=request.user)
+                done += 1
         if done:
             messages.success(request, done_message(action_type, done))
     warn_of_live(request, found.filter(live=True))
-
-
-def act(page: Page, action: str, user: Any) -> bool:
-    """Unpublish or delete `page` where the user may; whether that was so."""
-    permissions = page.permissions_for_user(user)
-    if action == DELETE and permissions.can_delete():
-        page.delete(user=user)
-    elif action == UNPUBLISH and permissions.can_unpublish():
-        page.specific.unpublish(user=user)
-    else:
-        return False
-    return True
 
 
 def done_message(action: str, number: int) -> str:
@@ -233,13 +191,11 @@ def done_message(action: str, number: int) -> str:
 
 def warn_of_live(request: HttpRequest, pages: Iterable[Page]) -> None:
     if pages := list(pages):
-        messages.warning(
-            request,
-            format_html(_("These translations are still live: {pages}"), pages=named(pages)),
-        )
+        text = _("These translations are still live: {pages}")
+        messages.warning(request, format_html(text, pages=page_links(pages)))
 
 
-def named(pages: Sequence[Page]) -> str:
+def page_links(pages: Sequence[Page]) -> str:
     """The titles of pages with links to them and their languages; of many, the first ones."""
     links = format_html_join(
         ", ",

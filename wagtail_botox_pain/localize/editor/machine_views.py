@@ -9,9 +9,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
-from wagtail_localize.views.edit_translation import (
-    apply_machine_translation,
-)
+from wagtail_localize.views.edit_translation import apply_machine_translation
 
 from wagtail_botox_pain.localize.editor.messages import back, listed, quoted
 from wagtail_botox_pain.localize.editor.permissions import editable_translation, is_stopped
@@ -39,47 +37,35 @@ def translate_carefully(request: HttpRequest, translation: Translation, translat
     False where it failed, or left something to a person.
     """
     careful = MaskingTranslator(translator)
-    language = translation.target_locale.get_display_name()
+    names = {
+        "translator": careful.display_name,
+        "language": translation.target_locale.get_display_name(),
+    }
     if not careful.can_translate(translation.source.locale, translation.target_locale):
-        messages.warning(
-            request,
-            _("%(translator)s cannot translate into %(language)s.")
-            % {"translator": careful.display_name, "language": language},
-        )
+        text = _("%(translator)s cannot translate into %(language)s.")
+        messages.warning(request, text % names)
         return False
     try:
         found_any = apply_machine_translation(translation.id, request.user, careful)
     except MachineTranslationError:
-        messages.error(
-            request,
-            _("%(translator)s could not translate into %(language)s. Try again later.")
-            % {"translator": careful.display_name, "language": language},
-        )
+        text = _("%(translator)s could not translate into %(language)s. Try again later.")
+        messages.error(request, text % names)
         return False
     if not found_any:
-        messages.warning(
-            request,
-            _("There is nothing left to translate into %(language)s.") % {"language": language},
-        )
+        text = _("There is nothing left to translate into %(language)s.")
+        messages.warning(request, text % names)
     if careful.count:
         text = ngettext(
             "%(translator)s translated %(count)d sentence into %(language)s. Please check it.",
             "%(translator)s translated %(count)d sentences into %(language)s. Please check them.",
             careful.count,
         )
-        messages.success(
-            request,
-            text
-            % {
-                "translator": careful.display_name,
-                "count": careful.count,
-                "language": language,
-            },
-        )
+        messages.success(request, text % {**names, "count": careful.count})
     if careful.left_out:
-        summary = _(
+        text = _(
             "%(translator)s changed numbers, addresses or links, or gave no answer. Translate these"
             " sentences into %(language)s yourself:"
-        ) % {"translator": careful.display_name, "language": language}
-        messages.warning(request, listed(summary, [quoted(html) for html in careful.left_out]))
+        )
+        sentences = [quoted(html) for html in careful.left_out]
+        messages.warning(request, listed(text % names, sentences))
     return not careful.left_out

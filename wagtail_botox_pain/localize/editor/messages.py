@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
 
-from wagtail_botox_pain.localize.po.po_refusals import shortened
+from wagtail_botox_pain.localize.po.po_files import shortened
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,7 @@ from wagtail.admin import messages
 from wagtail.models import AbstractPage, DraftStateMixin
 from wagtail.snippets.permissions import get_permission_name
 from wagtail_localize.models import Translation
-from wagtail_localize.views.edit_translation import (
-    user_can_edit_instance,
-)
+from wagtail_localize.views.edit_translation import user_can_edit_instance
 
 
 def editable_translation(request: HttpRequest, translation_id: int) -> Translation:

@@ -73,17 +73,18 @@ def report_import(request: HttpRequest, result: ImportResult) -> None:
             if result.unchanged
             else _("Nothing was imported: the file holds no translations."),
         )
-    if unused := result.not_used:
-        text = ngettext(
-            "%(count)d translation in the file was not used:",
-            "%(count)d translations in the file were not used:",
-            len(unused),
-        )
-        summary = text % {"count": len(unused)}
-        messages.warning(request, listed(summary, [remark_line(remark) for remark in unused]))
-    if doubtful := result.to_check:
-        summary = _("These translations were imported. Please check them:")
-        messages.warning(request, listed(summary, [remark_line(remark) for remark in doubtful]))
+    unused = len(result.not_used)
+    text = ngettext(
+        "%(count)d translation in the file was not used:",
+        "%(count)d translations in the file were not used:",
+        unused,
+    )
+    for remarks, summary in (
+        (result.not_used, text % {"count": unused}),
+        (result.to_check, _("These translations were imported. Please check them:")),
+    ):
+        if remarks:
+            messages.warning(request, listed(summary, [remark_line(remark) for remark in remarks]))
     if result.is_behind:
         messages.warning(
             request,

@@ -6,7 +6,7 @@ published from there, all else would be the original's again.
 
 import json
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.transaction import atomic
@@ -40,24 +40,19 @@ from wagtail_botox_pain.localize.sources.source_sync import (
 )
 from wagtail_botox_pain.localize.translation_groups import managing
 
+# By the paths of the translation editor.
+Written = dict[str, list[StringSegmentValue | OverridableSegmentValue]]
 
-class Written(NamedTuple):
-    """What a page or snippet says as it was saved last, by the paths of the translation editor."""
 
-    texts: dict[str, list[str]]
-    values: dict[str, Any]
-
-    @classmethod
-    def of(cls, instance: Any) -> "Written":
-        if isinstance(instance, DraftStateMixin) and instance.latest_revision:
-            instance = instance.get_latest_revision_as_object()
-        found = cls(defaultdict(list), {})
-        for segment in segments_of(instance):
-            if isinstance(segment, StringSegmentValue):
-                found.texts[segment.path].append(segment.string.data)
-            elif isinstance(segment, OverridableSegmentValue):
-                found.values[segment.path] = segment.data
-        return found
+def read_written(instance: Any) -> Written:
+    """What a page or snippet says as it was saved last."""
+    if isinstance(instance, DraftStateMixin) and instance.latest_revision:
+        instance = instance.get_latest_revision_as_object()
+    found: Written = defaultdict(list)
+    for segment in segments_of(instance):
+        if isinstance(segment, StringSegmentValue | OverridableSegmentValue):
+            found[segment.path].append(segment)
+    return found
 
 
 def keep_what_is_written(request: HttpRequest, instance: Any) -> HttpResponseBase | None:
@@ -65,12 +60,11 @@ def keep_what_is_written(request: HttpRequest, instance: Any) -> HttpResponseBas
         return None
     if not isinstance(instance, TranslatableMixin):
         return None
-    edit = wagtail_hooks.before_edit_page
-    if not isinstance(instance, Page):
-        edit = wagtail_hooks.before_edit_snippet
+    is_page = isinstance(instance, Page)
+    edit = wagtail_hooks.before_edit_page if is_page else wagtail_hooks.before_edit_snippet
     try:
         with atomic():
-            written = Written.of(instance)
+            written = read_written(instance)
             response = edit(request, instance)
             for translation in managing(instance).select_related("source", "target_locale"):
                 if response is not None and is_in_our_care(translation.source):
@@ -103,67 +97,47 @@ def take_over(
     original. Returns how many were taken, and what the editor has no place for, quoted. What
     the editor would refuse has its error there.
     """
-    taken, texts = take_texts(translation, written.texts, user)
-    overriding, values = take_values(translation, written.values, user)
-    return taken + overriding, [*map(quoted, texts), *map(quoted_value, values)]
-
-
-def take_texts(
-    translation: Translation, texts: dict[str, list[str]], user: Any
-) -> tuple[int, list[str]]:
-    rows = StringSegment.objects.filter(source=translation.source).order_by("order")
-    originals: dict[str, list[StringSegment]] = defaultdict(list)
-    for row in rows.select_related("string", "context"):
+    strings = StringSegment.objects.filter(source=translation.source).order_by("order")
+    values = OverridableSegment.objects.filter(source=translation.source)
+    rows = [*strings.select_related("context", "string"), *values.select_related("context")]
+    known = [value_of(row) for row in rows]
+    originals: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
         originals[row.context.path].append(row)
-    known = {row.string.data for places in originals.values() for row in places}
     taken = 0
-    left: list[str] = []
-    for path, written in texts.items():
+    left: list[SafeString] = []
+    for path, segments in written.items():
         places = originals.get(path, [])
-        if len(places) != len(written):
-            left += [text for text in written if text not in known]
-            continue
-        for place, text in zip(places, written, strict=True):
-            if text != place.string.data:
-                taken += keep(
-                    StringTranslation,
-                    {"data": text},
-                    user,
-                    translation_of=place.string,
-                    locale=translation.target_locale,
-                    context=place.context,
-                )
+        if len(places) == len(segments):
+            for row, segment in zip(places, segments, strict=True):
+                if value_of(segment) != value_of(row):
+                    taken += store_by_hand(translation, row, value_of(segment), user)
+        else:
+            for segment in segments:
+                value = value_of(segment)
+                if isinstance(value, str) and value not in known:
+                    is_text = isinstance(segment, StringSegmentValue)
+                    left.append(quoted(value) if is_text else quoted_value(value))
     return taken, left
 
 
-def take_values(
-    translation: Translation, values: dict[str, Any], user: Any
-) -> tuple[int, list[str]]:
-    """Let what differs from the original's override it, such as a telephone number."""
-    rows = OverridableSegment.objects.filter(source=translation.source).select_related("context")
-    originals = {row.context.path: row for row in rows}
-    taken = 0
-    left: list[str] = []
-    for path, value in values.items():
-        if (original := originals.get(path)) is None:
-            left += [value] if isinstance(value, str) else []
-        elif value != original.data:
-            taken += keep(
-                SegmentOverride,
-                {"data_json": json.dumps(value, cls=DjangoJSONEncoder)},
-                user,
-                locale=translation.target_locale,
-                context=original.context,
-            )
-    return taken, left
+def value_of(segment: Any) -> Any:
+    """The HTML of a text, else the value that an override may replace, of a segment or its row."""
+    return segment.string.data if hasattr(segment, "string") else segment.data
 
 
-def keep(model: Any, data: dict[str, str], user: Any, **place: Any) -> bool:
-    """Store what was written for a place; False where the editor has it already."""
+def store_by_hand(
+    translation: Translation, row: StringSegment | OverridableSegment, value: Any, user: Any
+) -> bool:
+    """Store `value` in place of that of `row`; False where the editor has it already."""
+    place = {"locale": translation.target_locale, "context": row.context}
+    by_hand = {"has_error": False, "field_error": "", "last_translated_by": user}
+    model, data = SegmentOverride, {"data_json": json.dumps(value, cls=DjangoJSONEncoder)}
+    if isinstance(row, StringSegment):
+        model, data = StringTranslation, {"data": value}
+        place["translation_of"] = row.string
+        by_hand |= {"translation_type": model.TRANSLATION_TYPE_MANUAL, "tool_name": ""}
     if model.objects.filter(**place, **data, has_error=False).exists():
         return False
-    made_by_hand = {"has_error": False, "field_error": "", "last_translated_by": user}
-    if model is StringTranslation:
-        made_by_hand |= {"translation_type": model.TRANSLATION_TYPE_MANUAL, "tool_name": ""}
-    model.objects.update_or_create(**place, defaults={**data, **made_by_hand})
+    model.objects.update_or_create(**place, defaults={**data, **by_hand})
     return True

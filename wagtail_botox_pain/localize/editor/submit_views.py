@@ -18,7 +18,7 @@ from wagtail_localize.views.submit_translations import (
     SubmitSnippetTranslationView as StockSubmitSnippetTranslationView,
 )
 
-from wagtail_botox_pain.localize.editor.cascade import named
+from wagtail_botox_pain.localize.editor.cascade import page_links
 from wagtail_botox_pain.localize.editor.messages import tell_of_unreadable
 from wagtail_botox_pain.localize.sources.source_sync import UnreadableContentError
 from wagtail_botox_pain.localize.submission.creator import submit
@@ -29,23 +29,21 @@ ViewBase: Any = object
 
 
 class SubmitTranslationMixin(ViewBase):
-    """Leaves the translations of what the submitted object shows as they are."""
+    """Leaves the translations of what the submitted object shows as they are.
+
+    Of the pages below a page, only those are submitted that are not translated yet.
+    """
 
     def form_valid(self, form: Any) -> HttpResponse:
         locales = list(form.cleaned_data["locales"])
         try:
             with atomic():
                 submit(self.object, locales, self.components, self.request.user)
-                self.submit_more(form, locales)
+                if isinstance(self.object, Page) and form.cleaned_data["include_subtree"]:
+                    self.submit_subtree(locales)
         except UnreadableContentError:
             tell_of_unreadable(self.request, self.object)
             return redirect(self.get_success_url() or self.get_default_success_url())
-        return self.submitted(locales)
-
-    def submit_more(self, form: Any, locales: list[Locale]) -> None:
-        pass
-
-    def submitted(self, locales: list[Locale]) -> HttpResponse:
         translation = None
         if len(locales) == 1:
             translation = self.object.get_translation(locales[0])
@@ -56,13 +54,7 @@ class SubmitTranslationMixin(ViewBase):
         messages.success(self.request, self.get_success_message(languages))
         return redirect(self.get_success_url() or self.get_default_success_url(translation))
 
-
-class SubmitPageTranslationView(SubmitTranslationMixin, StockSubmitPageTranslationView):
-    """Submits a page; with what is below it, only what is not translated yet."""
-
-    def submit_more(self, form: Any, locales: list[Locale]) -> None:
-        if not form.cleaned_data["include_subtree"]:
-            return
+    def submit_subtree(self, locales: list[Locale]) -> None:
         left_out: list[Page] = []
         token = unreadable.set(left_out)
         try:
@@ -73,7 +65,11 @@ class SubmitPageTranslationView(SubmitTranslationMixin, StockSubmitPageTranslati
             unreadable.reset(token)
         if left_out:
             summary = _("These pages cannot be read, so they were not submitted: {pages}")
-            messages.error(self.request, format_html(summary, pages=named(left_out)))
+            messages.error(self.request, format_html(summary, pages=page_links(left_out)))
+
+
+class SubmitPageTranslationView(SubmitTranslationMixin, StockSubmitPageTranslationView):
+    """Submits a page, and what is below it where that is asked for."""
 
 
 class SubmitSnippetTranslationView(SubmitTranslationMixin, StockSubmitSnippetTranslationView):

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.models import AbstractPage
 from wagtail_localize.machine_translators import get_machine_translator
 from wagtail_localize.models import Translation
 from wagtail_localize.views.update_translations import (
@@ -59,22 +58,25 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         if not self.read_original():
             return redirect(self.get_success_url() or reverse("wagtailadmin_home"))
         self.tell_of_overrides()
-        translator = get_machine_translator()
-        if not form.cleaned_data.get("use_machine_translation"):
-            translator = None
+        uses_machine = form.cleaned_data.get("use_machine_translation")
+        translator = get_machine_translator() if uses_machine else None
         wants_to_publish = form.cleaned_data.get("publish_translations", False)
         translations = self.enabled_translations()
         for translation in translations:
             # Who asked for a machine did not mean to publish what it has not translated.
-            is_ready = translator is None or translate_carefully(
-                self.request, translation, translator
-            )
-            publish = wants_to_publish and self.may_publish(translation)
-            self.save(translation, publish=publish and is_ready)
-            if wants_to_publish and not publish:
-                self.tell_of_no_permission(translation)
-            elif publish and not is_ready:
-                self.tell_of_unpublished(translation)
+            is_ready = not translator or translate_carefully(self.request, translation, translator)
+            warning = ""
+            if wants_to_publish and not self.may_publish(translation):
+                warning = _("The page in %(language)s was not published: you may not publish it.")
+            elif wants_to_publish and not is_ready:
+                warning = _(
+                    "The page in %(language)s was not published: the machine did not translate all"
+                    " of it."
+                )
+            self.save(translation, publish=wants_to_publish and not warning)
+            if warning:
+                language = translation.target_locale.get_display_name()
+                messages.warning(self.request, warning % {"language": language})
         self.components.save(self.object, sources_and_translations={self.object: translations})
         messages.success(self.request, self.get_success_message())
         return redirect(self.get_success_url() or self.get_default_success_url())
@@ -95,23 +97,6 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
             ]
             summary = _("The original has changed where these are used instead. Please check them:")
             messages.warning(self.request, listed(summary, lines))
-
-    def tell_of_no_permission(self, translation: Translation) -> None:
-        messages.warning(
-            self.request,
-            _("The page in %(language)s was not published: you may not publish it.")
-            % {"language": translation.target_locale.get_display_name()},
-        )
-
-    def tell_of_unpublished(self, translation: Translation) -> None:
-        messages.warning(
-            self.request,
-            _(
-                "The page in %(language)s was not published: the machine did not translate all"
-                " of it."
-            )
-            % {"language": translation.target_locale.get_display_name()},
-        )
 
     def read_original(self) -> bool:
         try:
@@ -143,9 +128,7 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
                 % {"language": language, "reason": " ".join(error.messages)},
             )
             return
-        target = translation.get_target_instance()
-        if isinstance(target, AbstractPage):
-            warn_of_withdrawn(self.request, target)
+        warn_of_withdrawn(self.request, translation.get_target_instance())
         total, translated = translation.get_progress()
         if waiting := total - translated:
             text = ngettext(

@@ -76,12 +76,11 @@ class Masked:
     """
 
     def __init__(self, html: str) -> None:
-        self.source = html
         self.kept: dict[str, str] = {}
         if REMAINS.search(html):
             raise MaskingError
         soup = BeautifulSoup(html, "html.parser")
-        self._mask(text_nodes(soup))
+        self._mask([node for node in soup.descendants if is_text_or_break(node)])
         self.html = str(soup)
         if has_digit(soup):
             raise MaskingError
@@ -127,7 +126,8 @@ class Masked:
         nodes = soup.find_all(string=True)
         if any(type(node) is not NavigableString for node in nodes) or has_digit(soup):
             raise MaskingError
-        self._check_links(soup)
+        if links(BeautifulSoup(self.html, "html.parser")) != links(soup):
+            raise MaskingError
         found: Counter[str] = Counter()
 
         def unmask(match: re.Match[str]) -> str:
@@ -144,17 +144,9 @@ class Masked:
             raise MaskingError
         return str(soup)
 
-    def _check_links(self, translated: BeautifulSoup) -> None:
-        if links(BeautifulSoup(self.html, "html.parser")) != links(translated):
-            raise MaskingError
 
-
-def text_nodes(soup: BeautifulSoup) -> list[PageElement]:
-    return [
-        node
-        for node in soup.descendants
-        if isinstance(node, NavigableString) or getattr(node, "name", None) == "br"
-    ]
+def is_text_or_break(node: PageElement) -> bool:
+    return isinstance(node, NavigableString) or getattr(node, "name", None) == "br"
 
 
 def has_digit(soup: BeautifulSoup) -> bool:

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from wagtail_localize.machine_translators.base import BaseMachineTranslator
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.machine_translation.masking import Masked, MaskingError
@@ -16,7 +15,7 @@ class MachineTranslationError(Exception):
     """The machine translator could not be reached, or its answer makes no sense."""
 
 
-class MaskingTranslator(BaseMachineTranslator):
+class MaskingTranslator:
     """Any machine translator, held to what it may change.
 
     `left_out` gathers the sentences that it changed in a way it must not, or did not translate.
@@ -24,7 +23,6 @@ class MaskingTranslator(BaseMachineTranslator):
     """
 
     def __init__(self, translator: Any) -> None:
-        super().__init__(getattr(translator, "options", {}))
         self.translator = translator
         self.display_name = translator.display_name
         self.left_out: list[str] = []
@@ -45,25 +43,26 @@ class MaskingTranslator(BaseMachineTranslator):
 
         Raises `MachineTranslationError` where the translator fails.
         """
-        masked = {string: self._mask(string.data) for string in strings}
-        to_send = dict.fromkeys(
-            StringValue(one.html) for one in masked.values() if one and one.has_words
-        )
+        masked = {}
+        for string in strings:
+            try:
+                masked[string] = Masked(string.data)
+            except MaskingError:
+                self.left_out.append(string.data)
+        to_send = dict.fromkeys(StringValue(one.html) for one in masked.values() if one.has_words)
         answers = self._ask(source_locale, target_locale, list(to_send)) if to_send else {}
         translated = {}
         for string, one in masked.items():
             try:
-                translated[string] = StringValue(_restored(one, answers))
+                html = string.data
+                if one.has_words:
+                    answer = answers.get(StringValue(one.html))
+                    html = one.restore(getattr(answer, "data", None))
+                translated[string] = StringValue(html)
             except MaskingError:
                 self.left_out.append(string.data)
         self.count += len(translated)
         return translated
-
-    def _mask(self, html: str) -> Masked | None:
-        try:
-            return Masked(html)
-        except MaskingError:
-            return None
 
     def _ask(self, source_locale: Any, target_locale: Any, strings: list[StringValue]) -> Any:
         try:
@@ -73,11 +72,3 @@ class MaskingTranslator(BaseMachineTranslator):
             # It may raise anything: it is another's code, and talks to another's machine.
             logger.exception("The machine translator %s failed.", self.display_name)
             raise MachineTranslationError from error
-
-
-def _restored(masked: Masked | None, answers: dict[StringValue, Any]) -> str:
-    if masked is None:
-        raise MaskingError
-    if not masked.has_words:
-        return masked.source
-    return masked.restore(getattr(answers.get(StringValue(masked.html)), "data", None))

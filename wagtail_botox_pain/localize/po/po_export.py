@@ -1,9 +1,7 @@
 """Writes the PO file of a page for translators who work with a program of their own."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 import polib
 from django.utils import timezone
@@ -23,8 +21,6 @@ COUNT_HEADER = "X-WagtailBotoxPain-Entries"
 # Programs write the dates of the standard headers anew.
 MOMENT_HEADER = "X-WagtailBotoxPain-Downloaded"
 
-LETTER = re.compile(r"[^\W\d_]")
-
 # Where a sentence stands, and its text: what makes an entry of a PO file.
 Key = tuple[str, str]
 
@@ -36,29 +32,33 @@ def key_of(entry: polib.POEntry) -> Key:
 def export_po(translation: Translation) -> polib.POFile:
     """Every sentence of a page once, with its translation and with where it stands.
 
-    Translations of sentences that are no more on the page follow as obsolete entries.
+    Translations of sentences that are no longer in their place on the page follow as obsolete
+    entries.
     """
     # What is saved while the file is written counts as saved later.
     moment = datetime.now(UTC)
-    stored = translation.export_po()
+    current = current_segments(translation)
+    stored = stored_translations(translation)
     label = labeller(translation)
-    machine = stored_translations(
-        translation, translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE
-    )
-    # Each sentence in one line: what a file loses is a whole one then, and is told of.
+    # Each sentence in one line: a file that was cut off lacks a whole one then, and is told of.
     po = polib.POFile(wrapwidth=0)
-    seen: set[Key] = set()
-    for entry in [*stored, *_moved_entries(translation)]:
-        key = key_of(entry)
-        # Of what is obsolete, telephone numbers are no sentences, though they once were.
-        if key in seen or (entry.obsolete and not LETTER.search(entry.msgid)):
-            continue
-        seen.add(key)
-        if not entry.obsolete:
-            note = _("Translated by a machine. Please check it.") if key in machine else ""
-            entry.comment = "\n".join(filter(None, [label(entry.msgctxt), note]))
-        po.append(entry)
-    po.metadata = _headers(translation, len(po) - len(po.obsolete_entries()), moment)
+    for path, text in current:
+        row = stored.get((path, text))
+        notes = [label(path)]
+        if row and row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
+            notes.append(_("Translated by a machine. Please check it."))
+        po.append(
+            polib.POEntry(
+                msgctxt=path,
+                msgid=text,
+                msgstr=row.data if row else "",
+                comment="\n".join(filter(None, notes)),
+            )
+        )
+    po.metadata = _headers(translation, len(po), moment)
+    for (path, text), row in stored.items():
+        if (path, text) not in current and row.data:
+            po.append(polib.POEntry(msgctxt=path, msgid=text, msgstr=row.data, obsolete=True))
     return po
 
 
@@ -81,26 +81,12 @@ def _headers(translation: Translation, count: int, moment: datetime) -> dict[str
     }
 
 
-def _moved_entries(translation: Translation) -> Iterator[polib.POEntry]:
-    """Translations whose sentence stands only elsewhere now, as in a copy of its block.
-
-    wagtail-localize leaves them out.
-    """
-    current = current_keys(translation)
-    for (path, text), stored in stored_translations(translation).items():
-        if (path, text) not in current and stored.data:
-            yield polib.POEntry(msgctxt=path, msgid=text, msgstr=stored.data, obsolete=True)
-
-
-def stored_translations(
-    translation: Translation, **conditions: Any
-) -> dict[Key, StringTranslation]:
+def stored_translations(translation: Translation) -> dict[Key, StringTranslation]:
     """What is translated of the page, with errors and with what is obsolete."""
     rows = StringTranslation.objects.filter(
         context__object_id=translation.source.object_id,
         locale_id=translation.target_locale_id,
         translation_of__locale_id=translation.source.locale_id,
-        **conditions,
     )
     return {
         (row.context.path, row.translation_of.data): row
@@ -108,10 +94,13 @@ def stored_translations(
     }
 
 
-def current_keys(translation: Translation) -> set[Key]:
-    """The sentences of the page as it was last submitted or synchronised."""
-    segments = StringSegment.objects.filter(source_id=translation.source_id)
-    return set(segments.values_list("context__path", "string__data"))
+def current_segments(translation: Translation) -> dict[Key, StringSegment]:
+    """The sentences of the page, in order, as it was last submitted or synchronised."""
+    segments = StringSegment.objects.filter(source_id=translation.source_id).order_by("order")
+    return {
+        (segment.context.path, segment.string.data): segment
+        for segment in segments.select_related("string", "context")
+    }
 
 
 def labeller(translation: Translation) -> Callable[[str], str]:

@@ -1,44 +1,42 @@
 """PO files: what translators send back. `import_po` is what other code calls."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import polib
 from django.core.exceptions import FieldDoesNotExist
-from django.db.transaction import atomic
+from django.db.transaction import atomic, set_rollback
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringTranslation, Translation
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.completeness.source_changes import has_changed
-from wagtail_botox_pain.localize.po.import_result import ImportResult, Remark
 from wagtail_botox_pain.localize.po.po_export import (
-    ID_HEADER,
     MOMENT_HEADER,
     Key,
-    current_keys,
+    current_segments,
     export_po,
     key_of,
     labeller,
     stored_translations,
 )
-from wagtail_botox_pain.localize.po.po_files import MAX_BYTES, POFileError, read_po_file
-from wagtail_botox_pain.localize.po.po_refusals import (
+from wagtail_botox_pain.localize.po.po_files import (
+    MAX_BYTES,
+    POFileError,
+    read_po_file,
     refuse_contradictions,
     refuse_foreign,
     refuse_incomplete,
 )
 from wagtail_botox_pain.localize.quality_checks.comparison import doubts
-from wagtail_botox_pain.localize.quality_checks.markup import (
-    holds_what_cannot_be_shown,
-    is_too_deep,
-)
 from wagtail_botox_pain.localize.sources.source_sync import (
     UnreadableContentError,
     live_instance,
@@ -52,6 +50,31 @@ TOOL_NAME = "PO File"
 CLOSED_BREAK = re.compile(r"(?:<br\s*/?>)?</br\s*>", re.IGNORECASE)
 
 
+class Remark(NamedTuple):
+    """What a translator should know about one entry; `label` says where its sentence stands."""
+
+    label: str
+    text: str
+    message: str
+
+
+@dataclass
+class ImportResult:
+    """What became of a file.
+
+    `imported` counts translations that are new or changed, `unchanged` those that were there.
+    `is_behind` tells that the original has changed since its sentences were taken from it.
+    `not_used` are remarks about entries that were left out, `to_check` about those that were
+    taken.
+    """
+
+    imported: int = 0
+    unchanged: int = 0
+    is_behind: bool = False
+    not_used: list[Remark] = field(default_factory=list)
+    to_check: list[Remark] = field(default_factory=list)
+
+
 def import_po(translation: Translation, data: bytes, user: Any = None) -> ImportResult:
     """Store the translations in the PO file `data`; nothing is published.
 
@@ -61,36 +84,29 @@ def import_po(translation: Translation, data: bytes, user: Any = None) -> Import
     """
     po = read_po_file(data)
     refuse_foreign(po, translation)
-    current = current_keys(translation)
-    entries = list(placed((entry for entry in po if entry.msgid), current))
-    refuse_contradictions(entries)
-    refuse_incomplete(po, entries, current)
     with atomic():
-        return _Import(translation, user, downloaded_at(po)).run(entries)
+        return _Import(translation, user, downloaded_at(po)).run(po)
 
 
 def downloaded_at(po: polib.POFile) -> datetime | None:
     """When the file was made; None where it does not say so, as older ones."""
     try:
-        moment = parse_datetime(po.metadata.get(MOMENT_HEADER, ""))
+        moment = datetime.fromisoformat(po.metadata.get(MOMENT_HEADER, ""))
     except ValueError:
         return None
-    return moment if moment and timezone.is_aware(moment) else None
+    return moment if timezone.is_aware(moment) else None
 
 
-def placed(entries: Iterable[polib.POEntry], current: set[Key]) -> Iterator[polib.POEntry]:
+def placed(entries: Iterable[polib.POEntry], current: Iterable[Key]) -> Iterator[polib.POEntry]:
     """`entries`, of which one without a context stands for its text in all places.
 
     Programs that know no contexts, and the way through XLIFF, leave them out.
     """
-    places: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = defaultdict(list)
     for path, text in sorted(current):
-        places.setdefault(text, []).append(path)
+        places[text].append(path)
     for entry in entries:
-        if entry.msgctxt or entry.msgid not in places:
-            yield entry
-            continue
-        for path in places[entry.msgid]:
+        for path in [entry.msgctxt] if entry.msgctxt else places.get(entry.msgid, [""]):
             here = copy(entry)
             here.msgctxt = path
             yield here
@@ -101,39 +117,44 @@ class _Import:
         self.translation = translation
         self.user = user
         self.moment = moment
-        self.current = current_keys(translation)
+        self.current = current_segments(translation)
         self.paths = {path for path, text in self.current}
         self.stored = stored_translations(translation)
         self.model = translation.source.specific_content_type.model_class()
         self.label = labeller(translation)
         self.result = ImportResult()
 
-    def run(self, entries: Iterable[polib.POEntry]) -> ImportResult:
-        chosen: dict[Key, polib.POEntry] = {}
+    def run(self, po: polib.POFile) -> ImportResult:
+        entries = list(placed((entry for entry in po if entry.msgid), self.current))
+        refuse_contradictions(entries)
+        refuse_incomplete(po, entries, self.current.keys())
+        imported: dict[Key, polib.POEntry] = {}
         for entry in entries:
             key = key_of(entry)
             entry.msgstr = CLOSED_BREAK.sub("<br/>", entry.msgstr.replace("\r\n", "\n"))
-            if key in chosen or not (entry.msgstr.strip() or any(entry.msgstr_plural.values())):
+            if key in imported or not (entry.msgstr.strip() or any(entry.msgstr_plural.values())):
                 continue
-            if obstacle := self.obstacle(entry):
-                self.remark(entry, obstacle, is_used=False)
-            elif key not in self.stored or self.stored[key].data != entry.msgstr:
-                if key in self.stored and self.is_later(self.stored[key]):
-                    message = _("It was translated anew after the file was downloaded.")
-                    self.remark(entry, message, is_used=False)
-                else:
-                    chosen[key] = entry
-            elif self.stored[key].has_error:
-                self.remark(entry, error_of(self.stored[key]), is_used=False)
+            stored = self.stored.get(key)
+            try:
+                reason = self.obstacle(entry)
+                if not reason and stored and stored.data == entry.msgstr and not stored.has_error:
+                    self.result.unchanged += 1
+                    continue
+                reason = reason or self.store(entry)
+            except RecursionError:
+                # Its tags are inside each other too often for any parser.
+                reason = _("It is not valid.")
+            if reason:
+                self.result.not_used.append(self.remark(entry, reason))
             else:
-                self.result.unchanged += 1
-        self.store(chosen)
-        self.look_at_the_original(chosen)
+                imported[key] = entry
+        self.result.imported = len(imported)
+        self.look_at_the_original(imported)
         return self.result
 
-    def remark(self, entry: polib.POEntry, message: str, is_used: bool) -> None:
+    def remark(self, entry: polib.POEntry, message: str) -> Remark:
         label = self.label(entry.msgctxt) if entry.msgctxt in self.paths else ""
-        self.result.remarks.append(Remark(label, entry.msgid, message, is_used))
+        return Remark(label, entry.msgid, message)
 
     def obstacle(self, entry: polib.POEntry) -> str:
         """Why the translation in `entry` cannot be used; nothing where it may be."""
@@ -145,15 +166,12 @@ class _Import:
             return _("The page has no such sentence.")
         if entry.msgid_plural or entry.msgstr_plural:
             return _("It has plural forms.")
-        if is_too_deep(entry.msgstr):
-            return _("It is not valid.")
-        text = StringValue(entry.msgstr).render_text()
-        # Also those that are written as references, such as "&#8;".
-        if holds_what_cannot_be_shown(entry.msgstr + text):
-            return _("It holds characters that cannot be shown.")
         limit = self.longest(entry.msgctxt)
-        if limit and len(text) > limit:
+        if limit and len(StringValue(entry.msgstr).render_text()) > limit:
             return _("It is too long: at most %(limit)d characters.") % {"limit": limit}
+        stored = self.stored.get(key_of(entry))
+        if stored and stored.data != entry.msgstr and self.is_later(stored):
+            return _("It was translated anew after the file was downloaded.")
         return ""
 
     def is_later(self, stored: StringTranslation) -> bool:
@@ -161,9 +179,8 @@ class _Import:
 
         Not by uploading the file before, in an earlier state. People come before machines.
         """
-        if self.moment is None or stored.has_error:
-            return False
-        if stored.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
+        is_by_machine = stored.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE
+        if self.moment is None or stored.has_error or is_by_machine:
             return False
         is_own_upload = stored.tool_name == TOOL_NAME and stored.last_translated_by == self.user
         saved = stored.updated_at
@@ -178,50 +195,40 @@ class _Import:
         except (FieldDoesNotExist, AttributeError):
             return None
 
-    def store(self, chosen: dict[Key, polib.POEntry]) -> None:
-        po = polib.POFile()
-        po.metadata = {ID_HEADER: str(self.translation.uuid)}
-        po.extend(chosen.values())
-        self.translation.import_po(po, user=self.user, tool_name=TOOL_NAME)
-        faulty = stored_translations(self.translation, has_error=True)
-        for key, entry in chosen.items():
-            if key in faulty:
-                self.put_back(key, faulty[key])
-                self.remark(entry, error_of(faulty[key]), is_used=False)
-                continue
-            self.result.imported += 1
-            for doubt in doubts(entry.msgid, entry.msgstr):
-                self.remark(entry, doubt, is_used=True)
+    def store(self, entry: polib.POEntry) -> str:
+        """Store the translation in `entry`; where it has an error, return that instead."""
+        key = key_of(entry)
+        row = self.stored.get(key) or StringTranslation(
+            translation_of=self.current[key].string,
+            context=self.current[key].context,
+            locale=self.translation.target_locale,
+        )
+        row.data, row.has_error, row.field_error = entry.msgstr, False, ""
+        row.translation_type = StringTranslation.TRANSLATION_TYPE_MANUAL
+        row.tool_name, row.last_translated_by = TOOL_NAME, self.user
+        with atomic():
+            row.save()
+            if row.has_error:
+                set_rollback(True)
+                return row.get_error() or _("It is not valid.")
+        doubtful = doubts(entry.msgid, entry.msgstr)
+        self.result.to_check += [self.remark(entry, doubt) for doubt in doubtful]
+        return ""
 
-    def put_back(self, key: Key, faulty: StringTranslation) -> None:
-        """What wagtail-localize found to be wrong gives way to what was there before."""
-        if key in self.stored:
-            stored = self.stored[key]
-            saved_at = stored.updated_at
-            stored.save()
-            # It is no later than it was.
-            StringTranslation.objects.filter(pk=stored.pk).update(updated_at=saved_at)
-        else:
-            faulty.delete()
-
-    def look_at_the_original(self, chosen: dict[Key, polib.POEntry]) -> None:
+    def look_at_the_original(self, imported: dict[Key, polib.POEntry]) -> None:
         """Its sentences may have changed without having been synchronised since."""
         source = self.translation.source
         original = live_instance(source)
         if original is None or not has_changed(source, original):
             return
         self.result.is_behind = True
-        try:
-            segments = segments_of(original)
-        except UnreadableContentError:
-            return
-        strings = [segment for segment in segments if isinstance(segment, StringSegmentValue)]
-        found = {(segment.path, segment.string.data) for segment in strings}
-        for key, entry in chosen.items():
-            if key not in found:
-                message = _("The sentence in the original was changed since.")
-                self.remark(entry, message, is_used=True)
-
-
-def error_of(translation: StringTranslation) -> str:
-    return translation.get_error() or _("It is not valid.")
+        message = _("The sentence in the original was changed since.")
+        with suppress(UnreadableContentError):
+            found = {
+                (segment.path, segment.string.data)
+                for segment in segments_of(original)
+                if isinstance(segment, StringSegmentValue)
+            }
+            self.result.to_check += [
+                self.remark(entry, message) for key, entry in imported.items() if key not in found
+            ]

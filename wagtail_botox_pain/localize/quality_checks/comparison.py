@@ -40,19 +40,11 @@ def doubts(original: str, translated: str) -> Iterator[str]:
 def grave_doubts(original: str, translated: str) -> Iterator[str]:
     """Sentences for a translator, of what might lead a reader wrong: numbers and links."""
     source, text = words(original), words(translated)
-    numbers, found = numbers_in(source), numbers_in(text)
-    if Counter(numbers) != Counter(found):
-        yield _("Its numbers are not those of the original: %(found)s instead of %(numbers)s.") % {
-            "found": ", ".join(found) or pgettext("numbers", "none"),
-            "numbers": ", ".join(numbers) or pgettext("numbers", "none"),
-        }
+    yield from number_doubts(source, text)
     if others := other_units(source, text):
-        found_measures, measures = (
-            ", ".join(dict.fromkeys(side)) for side in zip(*others, strict=True)
-        )
         yield _("It has another unit than the original: %(found)s instead of %(measures)s.") % {
-            "found": found_measures,
-            "measures": measures,
+            "found": ", ".join(others),
+            "measures": ", ".join(dict.fromkeys(others.values())),
         }
     new = [sign for sign in SIGNS if text.count(sign) > source.count(sign)]
     if len(NEGATIVE.findall(text)) > len(NEGATIVE.findall(source)):
@@ -72,6 +64,16 @@ def grave_doubts(original: str, translated: str) -> Iterator[str]:
         if key in links
     ):
         yield _("A link does not have the number that it has in the original.")
+
+
+def number_doubts(source: str, text: str) -> Iterator[str]:
+    """A sentence for a translator, where `text` has other numbers than `source`."""
+    numbers, found = numbers_in(source), numbers_in(text)
+    if Counter(numbers) != Counter(found):
+        yield _("Its numbers are not those of the original: %(found)s instead of %(numbers)s.") % {
+            "found": ", ".join(found) or pgettext("numbers", "none"),
+            "numbers": ", ".join(numbers) or pgettext("numbers", "none"),
+        }
 
 
 def words(html: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Field, ManyToOneRel, Model
-from wagtail.blocks import Block, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import Block
 from wagtail.fields import StreamField
 from wagtail_localize.models import TranslationContext, TranslationSource
 
@@ -14,6 +14,7 @@ from wagtail_botox_pain.blocks.body import BodyBlock
 from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
 from wagtail_botox_pain.blocks.lists import ItemsBlock
 from wagtail_botox_pain.models import ClinicPageMixin
+from wagtail_botox_pain.stored.visitor import child_blocks
 
 OUR_BLOCKS = (BodyBlock, ClinicBlock, ItemsBlock, DraftFieldMixin)
 
@@ -47,15 +48,9 @@ def find_leaf(model: type[Model], path: list[str]) -> Leaf | None:
         return Leaf(field) if issubclass(model, ClinicPageMixin) else None
     chain: list[Any] = [field.stream_block]
     for name in rest:
-        block = child_of(chain[-1], name)
+        block = child_blocks(chain[-1]).get(name)
         if block is None:
             return None
         chain.append(block)
     ours = issubclass(model, ClinicPageMixin) or any(isinstance(one, OUR_BLOCKS) for one in chain)
     return Leaf(field, chain[-1]) if ours else None
-
-
-def child_of(block: Block, name: str) -> Block | None:
-    if isinstance(block, ListBlock):
-        return block.child_block
-    return block.child_blocks.get(name) if isinstance(block, StreamBlock | StructBlock) else None

@@ -48,15 +48,15 @@ def units_in(text: str) -> dict[str, set[str]]:
     return units
 
 
-def other_units(original: str, translated: str) -> list[tuple[str, str]]:
+def other_units(original: str, translated: str) -> dict[str, str]:
     """The measures in `translated` that `original` has in another unit, each with those it has."""
     given = units_in(original)
     named = {UNIT_OF[match[1].lower()] for match in ALONE.finditer(translated)}
-    return [
-        (f"{number} {unit}", ", ".join(f"{number} {meant}" for meant in sorted(given[number])))
+    return {
+        f"{number} {unit}": ", ".join(f"{number} {meant}" for meant in sorted(given[number]))
         for number, found in units_in(translated).items()
         if number in given
         for unit in sorted(found - given[number])
         # "mg per kg" has the two of "mg/kg" apart.
         if not any(meant == f"{unit}/{per}" for meant in given[number] for per in named)
-    ]
+    }

@@ -8,15 +8,15 @@ wagtail-localize's editor; until it is corrected, readers see the source's.
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import CharField, ForeignKey, Model, SlugField, TextField
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from wagtail.blocks import (
     BlockQuoteBlock,
     CharBlock,
@@ -27,25 +27,28 @@ from wagtail.blocks import (
     URLBlock,
 )
 from wagtail.fields import RichTextField
-from wagtail_localize.models import SegmentOverride, StringTranslation
+from wagtail_localize.models import (
+    OverridableSegment,
+    SegmentOverride,
+    SourceDeletedError,
+    StringTranslation,
+)
 from wagtail_localize.strings import StringValue, validate_translation_links
 
+from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
 from wagtail_botox_pain.forms import SUMMARY_VALIDATORS
-from wagtail_botox_pain.localize.quality_checks.markup import (
-    holds_what_cannot_be_shown,
-    validate_markup,
-)
-from wagtail_botox_pain.localize.quality_checks.numbers import numbers_in
+from wagtail_botox_pain.localize.quality_checks.comparison import number_doubts, words
+from wagtail_botox_pain.localize.quality_checks.markup import validate_characters, validate_markup
 from wagtail_botox_pain.localize.quality_checks.segment_targets import Leaf, leaf_of
 from wagtail_botox_pain.localize.sources.override_changes import ORIGINAL_CHANGED
 from wagtail_botox_pain.models import TreatmentArticleMixin
+from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 from wagtail_botox_pain.telephone import normalise_emergency_telephone, normalise_telephone
 from wagtail_botox_pain.validators import is_blank, validate_no_markup
 from wagtail_botox_pain.web_addresses import SAFE_HREF, host_name
 
 TEXT_BLOCKS = (BlockQuoteBlock, CharBlock, TextBlock)
 RICH_TEXTS = (RichTextBlock, RichTextField)
-ERROR_FIELDS = ("has_error", "field_error")
 
 
 def validate_string(translation: StringTranslation, leaf: Leaf) -> None:
@@ -53,21 +56,21 @@ def validate_string(translation: StringTranslation, leaf: Leaf) -> None:
     html = translation.data
     validate_markup(html, translation.translation_of.data)
     text = StringValue(html).render_text()
-    if holds_what_cannot_be_shown(html + text):
-        raise ValidationError(_("It holds characters that cannot be shown."))
+    # The text too, for characters that are written as references, such as "&#8;".
+    validate_characters(html + text)
     if is_blank(text):
         raise ValidationError(_("This is blank, so readers would see nothing here."))
     if not isinstance(leaf.block or leaf.field, RICH_TEXTS):
         validate_plain_text(leaf, html, text)
     if translation.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
-        validate_numbers(StringValue(translation.translation_of.data).render_text(), text)
+        for doubt in number_doubts(words(translation.translation_of.data), words(html)):
+            raise ValidationError(doubt)
 
 
 def validate_plain_text(leaf: Leaf, html: str, text: str) -> None:
-    for tag in BeautifulSoup(html, "html.parser").find_all(True):
-        if tag.name != "br":
-            # It would be dropped, and its words kept.
-            validate_no_markup(f"<{tag.name}>")
+    for name in {tag.name for tag in BeautifulSoup(html, "html.parser").find_all(True)} - {"br"}:
+        # It would be dropped, and its words kept.
+        validate_no_markup(f"<{name}>")
     if isinstance(leaf.block, TEXT_BLOCKS):
         leaf.block.clean(text)
     elif isinstance(leaf.field, CharField | TextField):
@@ -80,19 +83,6 @@ def validate_plain_text(leaf: Leaf, html: str, text: str) -> None:
 def is_title(leaf: Leaf) -> bool:
     """Whether this is the title of a page, which wagtail-localize also stores as it is typed."""
     return leaf.block is None and leaf.field.name == "title"
-
-
-def validate_numbers(source: str, text: str) -> None:
-    """Refuse what a machine translated with other numbers than those of the source."""
-    expected, found = sorted(numbers_in(source)), sorted(numbers_in(text))
-    if expected != found:
-        raise ValidationError(
-            _("The machine changed a number: the source has %(expected)s, this has %(found)s."),
-            params={
-                "expected": ", ".join(expected) or pgettext("numbers", "none"),
-                "found": ", ".join(found) or pgettext("numbers", "none"),
-            },
-        )
 
 
 def clean_override(value: Any, leaf: Leaf, path: str) -> Any:
@@ -163,14 +153,10 @@ def validate_exists(model: type[Model], key: Any) -> None:
         raise ValidationError(_("What was chosen here no longer exists. Choose again."))
 
 
-def is_written(name: str, update_fields: Any) -> bool:
-    return update_fields is None or name in update_fields
-
-
 def check_string(
     instance: StringTranslation, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    if raw or not is_written("data", update_fields):
+    if raw or "data" not in (update_fields or ["data"]):
         return
     try:
         StringValue.from_translated_html(instance.data)
@@ -184,27 +170,15 @@ def check_string(
         except ValidationError as error:
             instance.has_error, instance.field_error = True, error.messages[0]
         if is_title(leaf):
-            instance.data = shortened(instance.data, leaf.field.max_length)  # type: ignore[arg-type]
-
-
-def shortened(html: str, limit: int) -> str:
-    """As much of a title as its column holds.
-
-    wagtail-localize writes what is typed into the title of the draft at once, error or not, and
-    most databases refuse what is longer.
-    """
-    if len(html) <= limit:
-        return html
-    text = StringValue(html).render_text()[:limit]
-    while len(html := StringValue.from_plaintext(text).data) > limit:
-        text = text[:-1]
-    return html
+            # wagtail-localize writes what is typed into the title of the draft at once, error or
+            # not, and most databases refuse what is longer than the column.
+            instance.data = instance.data[: leaf.field.max_length]
 
 
 def check_override(
     instance: SegmentOverride, raw: bool = False, update_fields: Any = None, **kwargs: Any
 ) -> None:
-    if raw or not is_written("data_json", update_fields):
+    if raw or "data_json" not in (update_fields or ["data_json"]):
         return
     if leaf := leaf_of(instance.context):
         try:
@@ -221,19 +195,27 @@ def check_override(
 
 def write_error(instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
     """Write what was found also where only some fields are saved, as the admin's views do."""
-    if raw or update_fields is None or set(ERROR_FIELDS) <= set(update_fields):
-        return
-    if {"data", "data_json"} & set(update_fields):
+    if not raw and {"data", "data_json"} & set(update_fields or ()):
         type(instance).objects.filter(pk=instance.pk).update(
-            **{name: getattr(instance, name) for name in ERROR_FIELDS}
+            has_error=instance.has_error, field_error=instance.field_error
         )
 
 
-def forget_deleted(instance: Model, **kwargs: Any) -> None:
-    """Mark what overrides with a deleted object, before publishing looks for it in vain."""
+def mark_deleted_choice(instance: Model, **kwargs: Any) -> None:
+    """Mark what overrides with a deleted object, and no longer offer what Wagtail's blocks chose.
+
+    When it publishes, wagtail-localize looks for the former in vain, and fails to write the words
+    for a picture that is not there. Our own blocks can do without the object.
+    """
     keys = {json.dumps(str(instance.pk)), json.dumps(instance.pk, default=str)}
     overrides = SegmentOverride.objects.filter(data_json__in=keys, has_error=False)
     for override in overrides.select_related("context"):
         if (leaf := leaf_of(override.context)) and chosen_model(leaf):
             # The check of what is saved finds it gone, unless it chose an object of another model.
             override.save()
+    segments = OverridableSegment.objects.filter(data_json__in=keys)
+    for segment in segments.select_related("context", "source"):
+        block = leaf.block if (leaf := leaf_of(segment.context)) else None
+        if isinstance(block, ChooserBlock) and not isinstance(block, DraftFieldMixin):
+            with suppress(SourceDeletedError, ObjectDoesNotExist, *STALE_VALUE_ERRORS):
+                segment.source.refresh_segments()

@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import SequenceMatcher
+from typing import Any
 
 from django.db.models import F, QuerySet
+from django.utils import timezone
 from wagtail_localize.models import (
     OverridableSegment,
     SegmentOverride,
     StringSegment,
+    Translation,
     TranslationContext,
     TranslationSource,
 )
@@ -32,9 +35,6 @@ def changes_marked(source: TranslationSource) -> Iterator[None]:
             context__object=source.object_id, locale__in=_locales(source), has_error=False
         ).select_related("context")
     )
-    if not overrides:
-        yield
-        return
     before, targets = _values(source), _targets(source)
     yield
     after = _values(source)
@@ -58,6 +58,17 @@ def marked_overrides() -> QuerySet[SegmentOverride]:
     return SegmentOverride.objects.filter(field_error=ORIGINAL_CHANGED, has_error=False).exclude(
         context__overridablesegment__data_json=F("data_json")
     )
+
+
+def note_removed_override(instance: SegmentOverride, **kwargs: Any) -> None:
+    """Let the report look at what readers see: the override, until the page is published again.
+
+    wagtail-localize has no date of when an override was removed.
+    """
+    contexts = TranslationContext.objects.filter(pk=instance.context_id)
+    Translation.objects.filter(
+        source__object__in=contexts.values("object"), target_locale=instance.locale_id
+    ).update(translations_last_updated_at=timezone.now())
 
 
 def _values(source: TranslationSource) -> dict[int, str]:
