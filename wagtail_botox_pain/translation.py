@@ -35,13 +35,13 @@ class TranslationBackend(Protocol):
     def partial_pages(self, pages: Iterable[Any]) -> set[Any]:
         """The keys of those of `pages`, read with the annotations, that may show source text."""
 
-    def source_texts(self, page: Any) -> SourceTexts:
-        """The texts of the source that `page` may still show."""
-
-    def source_texts_of_fields(
-        self, pages: Iterable[Any], names: Collection[str]
+    def source_texts(
+        self, pages: Iterable[Any], names: Collection[str] | None = None
     ) -> dict[Any, SourceTexts]:
-        """The same for the fields `names` of several pages, by their keys."""
+        """The texts of their sources that `pages` may still show, by the keys of the pages.
+
+        Only those of the fields `names`, where given. Pages that show none are left out.
+        """
 
 
 class NullBackend:
@@ -53,11 +53,8 @@ class NullBackend:
     def partial_pages(self, pages: Iterable[Any]) -> set[Any]:
         return set()
 
-    def source_texts(self, page: Any) -> SourceTexts:
-        return SourceTexts("", {})
-
-    def source_texts_of_fields(
-        self, pages: Iterable[Any], names: Collection[str]
+    def source_texts(
+        self, pages: Iterable[Any], names: Collection[str] | None = None
     ) -> dict[Any, SourceTexts]:
         return {}
 

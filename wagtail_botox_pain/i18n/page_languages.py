@@ -88,7 +88,7 @@ def untranslated_fields(pages: Iterable[Any], names: Collection[str]) -> dict[An
     """What the fields `names` of `pages` may still say in the language of a source, by key."""
     if not is_multilingual():
         return {}
-    return get_backend().source_texts_of_fields(pages, names)
+    return get_backend().source_texts(pages, names)
 
 
 class PageLanguages:
@@ -113,8 +113,9 @@ class PageLanguages:
         if not self.is_partial or references_of(self.page).response:
             # JSON has no place for the language of a part: it says that there are such parts.
             return None
-        found = get_backend().source_texts(self.source)
-        mark_source_texts(self.page, found)
+        found = get_backend().source_texts([self.source]).get(self.source.pk)
+        if found is not None:
+            mark_source_texts(self.page, found)
         return found
 
     def language_of_field(self, name: str) -> str:

@@ -36,10 +36,8 @@ class LocalizeBackend:
             partial.update(page.pk for page in by_hand if left[page.pk])
         return partial
 
-    def source_texts(self, page: Any) -> SourceTexts:
-        return reader_queries.source_texts_of([page]).get(page.pk, SourceTexts("", {}))
-
-    def source_texts_of_fields(
-        self, pages: Iterable[Any], names: Collection[str]
+    def source_texts(
+        self, pages: Iterable[Any], names: Collection[str] | None = None
     ) -> dict[Any, SourceTexts]:
-        return reader_queries.source_texts_of(pages, Q(context__path__in=names))
+        conditions = [] if names is None else [Q(context__path__in=names)]
+        return reader_queries.source_texts_of(pages, *conditions)
