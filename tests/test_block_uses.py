@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
 
+from tests.content import block, full_body, items, question
+from tests.editor_form import EditorForm, posted_faq
 from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain.checks import check_stored_blocks
 
@@ -260,3 +262,38 @@ def test_check_before_the_first_migrate(make_article, settings):
     with connection.execute_wrapper(without_tables):
         (message,) = stored_warnings()
     assert "holds the block 'faq'" in message.msg
+
+
+class TestFormFields:
+    """W025: an editor would lose the text of a long page to Django's limit of form fields."""
+
+    @staticmethod
+    def warnings():
+        found = run_checks(tags=[Tags.database], databases=["default"])
+        return [message.msg for message in found if message.id == "wagtail_botox_pain.W025"]
+
+    def test_long_page(self, editor_client, make_article, settings):
+        questions = [question(number) for number in range(1, 201)]
+        article = make_article([block("faq", {"items": items(*questions)})])
+        form = EditorForm(editor_client, article)
+        settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+        assert form.post([posted_faq(200)]).status_code == 400
+        (warning,) = self.warnings()
+        assert f"treatment article {article.pk} has about 1,2" in warning
+        assert "DATA_UPLOAD_MAX_NUMBER_FIELDS is 1,000" in warning
+        settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+        assert form.post([posted_faq(200)]).status_code == 302
+        assert self.warnings() == []
+
+    def test_draft_that_is_longer_than_what_is_live(self, make_article, settings):
+        article = make_article()
+        questions = [question(number) for number in range(1, 201)]
+        article.body = [("faq", {"items": questions})]
+        article.save_revision()
+        settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+        assert len(self.warnings()) == 1
+
+    def test_no_limit(self, make_article, settings):
+        make_article(full_body(size=300))
+        settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = None
+        assert self.warnings() == []

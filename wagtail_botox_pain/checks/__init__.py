@@ -11,6 +11,7 @@ from wagtail_botox_pain.checks.bodies import (
     check_bodies,
     check_body_names,
     check_connections,
+    check_form_fields,
     check_lost_blocks,
 )
 from wagtail_botox_pain.checks.languages import check_words
@@ -59,4 +60,5 @@ def check_stored_blocks(
     return [*check_connections(databases)] or [
         *check_stored_translations(databases),
         *check_lost_blocks(databases),
+        *check_form_fields(databases),
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connections
@@ -11,6 +12,7 @@ from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths
 from wagtail_botox_pain.fields import body_fields, make_body_block
 from wagtail_botox_pain.services.block_uses import lost_blocks
 from wagtail_botox_pain.services.counting import counted
+from wagtail_botox_pain.services.form_fields import largest_forms
 
 
 def check_bodies() -> Iterator[CheckMessage]:
@@ -78,6 +80,21 @@ def check_lost_blocks(databases: Collection[str]) -> Iterator[CheckMessage]:
             obj=lost.model,
             id="wagtail_botox_pain.W003",
         )
+
+
+def check_form_fields(databases: Collection[str]) -> Iterator[CheckMessage]:
+    """W025: Django would refuse the editor's form of a page that is stored, with all its text."""
+    limit = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    for form in largest_forms(databases) if limit is not None else ():
+        if form.fields > limit:
+            yield Warning(
+                f"The form of {form.model._meta.verbose_name} {form.pk} has about {form.fields:,} "
+                f"fields, and DATA_UPLOAD_MAX_NUMBER_FIELDS is {limit:,}: saving it ends with an "
+                "error, and what was typed is lost.",
+                hint="Set DATA_UPLOAD_MAX_NUMBER_FIELDS to 10,000, or to twice the number above.",
+                obj=form.model,
+                id="wagtail_botox_pain.W025",
+            )
 
 
 def check_connections(databases: Collection[str]) -> Iterator[CheckMessage]:
