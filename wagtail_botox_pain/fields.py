@@ -24,29 +24,21 @@ def make_body_block(name: str) -> StreamBlock:
     the site's own code raised is its cause.
     """
     path = body_block_path(name)
+    problem = f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, which"
     if not isinstance(path, str):
-        raise ImproperlyConfigured(
-            f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, which is not a path."
-        )
+        raise ImproperlyConfigured(f"{problem} is not a path.")
     try:
         block = import_string(path)
     except Exception as error:  # The module is the site's own, and may raise anything.
-        raise ImproperlyConfigured(
-            f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            f"which cannot be imported: {failure_text(error)}"
-        ) from error
+        message = f"{problem} cannot be imported: {failure_text(error)}"
+        raise ImproperlyConfigured(message) from error
     if not (isinstance(block, type) and issubclass(block, StreamBlock)):
-        raise ImproperlyConfigured(
-            f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            "which is not a StreamBlock class."
-        )
+        raise ImproperlyConfigured(f"{problem} is not a StreamBlock class.")
     try:
         return block()
     except Exception as error:
-        raise ImproperlyConfigured(
-            f"WAGTAIL_BOTOX_PAIN['BODY_BLOCKS'][{name!r}] is {path!r}, "
-            f"which cannot be made without arguments: {failure_text(error)}"
-        ) from error
+        message = f"{problem} cannot be made without arguments: {failure_text(error)}"
+        raise ImproperlyConfigured(message) from error
 
 
 def failure_text(error: Exception) -> str:

@@ -136,11 +136,11 @@ def running_demo(data: Path, folder: Path) -> Iterator[FrontEnd]:
 
 
 KEEP = """
-from wagtail_botox_pain.headless.previews import keep
+from wagtail_botox_pain.headless.previews import store_preview
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 page = TreatmentArticlePage.objects.get(locale__language_code="ar")
 page.title = {title!r}
-print(keep(page))"""
+print(store_preview(page))"""
 
 
 def token_of_draft(data: Path, title: str) -> str:

@@ -13,10 +13,16 @@ from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 
 def check_page_types(models: Iterable[Any] | None = None) -> Iterator[CheckMessage]:
     """E009: a mixin that cannot work; W002: a field that no panel shows to editors."""
+    for model, mixin in uses_of_mixins(models):
+        yield from check_page_type(model, mixin)
+
+
+def uses_of_mixins(models: Iterable[Any] | None) -> Iterator[tuple[Any, Any]]:
+    """Each of `models`, or of all models, with each of our mixins that it uses."""
     for model in apps.get_models() if models is None else models:
         for mixin in (TreatmentArticleMixin, TreatmentIndexMixin):
             if issubclass(model, mixin):
-                yield from check_page_type(model, mixin)
+                yield model, mixin
 
 
 def check_page_type(model: Any, mixin: Any) -> Iterator[CheckMessage]:
@@ -92,22 +98,20 @@ def check_translatable_fields(models: Iterable[Any] | None = None) -> Iterator[C
     """W006: a page type's own lists for wagtail-localize leave out fields of a mixin."""
     if not apps.is_installed("wagtail_localize"):
         return
-    for model in apps.get_models() if models is None else models:
-        for mixin in (TreatmentArticleMixin, TreatmentIndexMixin):
-            if issubclass(model, mixin):
-                # Where both are there, wagtail-localize looks only at the first.
-                whole = hasattr(model, "translatable_fields")
-                name = "translatable_fields" if whole else "override_translatable_fields"
-                own = {field.field_name for field in getattr(model, name)}
-                ours = [field.field_name for field in mixin.override_translatable_fields]
-                if lost := [field for field in ours if field not in own]:
-                    yield Warning(
-                        f"Its {name} leaves out fields that {mixin.__name__} names: "
-                        f"{', '.join(lost)}. So they may not be translated as they should be.",
-                        hint=f"Begin the list with *{mixin.__name__}.override_translatable_fields.",
-                        obj=model,
-                        id="wagtail_botox_pain.W006",
-                    )
+    for model, mixin in uses_of_mixins(models):
+        # Where both are there, wagtail-localize looks only at the first.
+        whole = hasattr(model, "translatable_fields")
+        name = "translatable_fields" if whole else "override_translatable_fields"
+        own = {field.field_name for field in getattr(model, name)}
+        ours = [field.field_name for field in mixin.override_translatable_fields]
+        if lost := [field for field in ours if field not in own]:
+            yield Warning(
+                f"Its {name} leaves out fields that {mixin.__name__} names: "
+                f"{', '.join(lost)}. So they may not be translated as they should be.",
+                hint=f"Begin the list with *{mixin.__name__}.override_translatable_fields.",
+                obj=model,
+                id="wagtail_botox_pain.W006",
+            )
 
 
 def panels_of(mixin: type) -> str:

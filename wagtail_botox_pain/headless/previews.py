@@ -6,7 +6,6 @@ is stored as wagtail-headless-preview stores it, saved or not, and is deleted a 
 
 import logging
 import secrets
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
@@ -50,7 +49,7 @@ def preview_in_front_end(page: AbstractPage, request: HttpRequest) -> HttpRespon
     if url is None:
         logger.error("WAGTAIL_HEADLESS_PREVIEW['CLIENT_URLS'] has no address for previews.")
         return None
-    token = keep(page)
+    token = store_preview(page)
     query = urlencode({"content_type": content_type_of(page), "token": token})
     address = f"{url}{'&' if '?' in url else '?'}{query}"
     if options().get("REDIRECT_ON_PREVIEW", True):
@@ -64,7 +63,7 @@ def preview_in_front_end(page: AbstractPage, request: HttpRequest) -> HttpRespon
     return response
 
 
-def keep(page: AbstractPage) -> str:
+def store_preview(page: AbstractPage) -> str:
     """Store `page`, which may not be saved itself, and return the token for it."""
     PagePreview.garbage_collect()
     # The nonce gives two previews of one second different tokens.
@@ -98,15 +97,11 @@ def page_for(token: str, content_type: str) -> AbstractPage | None:
     if model._meta.label_lower != content_type.lower():
         return None
     try:
-        page = preview.as_page()
+        page: AbstractPage | None = preview.as_page()
     except UNREADABLE:
         logger.warning("The preview of a %s cannot be read.", content_type, exc_info=True)
         return None
-    return with_key(page) if page is not None else None
-
-
-def with_key(page: Any) -> AbstractPage:
-    """`page` with the key 0 where it was never saved, as JSON needs one."""
-    if page.pk is None:
+    if page is not None and page.pk is None:
+        # JSON needs a key, and the page was never saved.
         page.pk = page.id = 0
     return page

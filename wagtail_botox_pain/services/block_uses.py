@@ -198,14 +198,11 @@ def locales_and_titles(body: Body, keys: Collection[Any], alias: str) -> dict[An
     }
 
 
-def uses(
-    body: Body, is_wanted: Callable[[str], bool], progress: Callable[[], object] = bool
-) -> Iterator[Use]:
-    """The uses of blocks in `body` whose path `is_wanted`; `progress` is called for each value."""
+def uses(body: Body, is_wanted: Callable[[str], bool]) -> Iterator[Use]:
+    """The uses of blocks in `body` whose path `is_wanted`."""
     alias = router.db_for_read(body.model)
     counts: Counter[tuple[str, bool, str, Any]] = Counter()
     for stored in stored_values(body, alias):
-        progress()
         for path, known in block_paths(body.block, stored.value):
             if is_wanted(path):
                 counts[path, known, stored.state, stored.pk] += 1

@@ -42,13 +42,12 @@ class Command(BaseCommand):
             return not wanted or any(path == name or path.endswith(f".{name}") for name in wanted)
 
         try:
-            found = [use for body in chosen for use in uses(body, is_wanted, self.count_value)]
+            found = [use for body in chosen for use in uses(body, is_wanted)]
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
         found.sort(
             key=lambda use: (use.body, use.block, STATES.index(use.state), use.locale, str(use.pk))
         )
-        self.clear_progress()
         self.refuse_unknown_blocks(wanted, chosen, found)
         if options["json"]:
             self.stdout.write(
@@ -115,14 +114,3 @@ class Command(BaseCommand):
         for row in cells:
             line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self.stdout.write(line.rstrip())
-
-    values_read = 0
-
-    def count_value(self) -> None:
-        self.values_read += 1
-        if self.values_read % 50 == 0 and self.stderr.isatty():
-            self.stderr.write(f"\rRead {self.values_read} stored bodies", ending="")
-
-    def clear_progress(self) -> None:
-        if self.values_read >= 50 and self.stderr.isatty():
-            self.stderr.write("\r\033[K", ending="")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.services.counting import counted
@@ -46,24 +46,20 @@ class Command(BaseCommand):
         try:
             models = page_models()
             self.check_pages(options["page"])
-            total = sum(self.count(model, options["page"]) for model in models)
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
-        self.run_all(
-            (page for model in models for page in live_pages(model, options["page"])), total
-        )
+        self.run_all(page for model in models for page in live_pages(model, options["page"]))
 
-    def run_all(self, pages: Iterator[Any], total: int) -> None:
-        number = made = unread = 0
-        for number, page in enumerate(pages, 1):
-            self.show_progress(number, total)
+    def run_all(self, pages: Iterator[Any]) -> None:
+        total = made = unread = 0
+        for page in pages:
+            total += 1
             try:
                 made += self.run_one(page)
             except Exception as error:  # The others need not wait until this one is mended.
                 unread += 1
                 self.complain(f"{page} (page {page.pk}): {type(error).__name__}: {error}")
-        self.clear_progress()
-        self.summarise(number, made, unread)
+        self.summarise(total, made, unread)
 
     def run_one(self, page: Any) -> int:
         """How many renditions were made for `page`, or would be."""
@@ -101,10 +97,6 @@ class Command(BaseCommand):
             problems += [counted(unread, "page")] if unread else []
             raise CommandError(f"{' and '.join(problems)} could not be prepared.")
 
-    def count(self, model: type[Any], keys: Collection[int] | None) -> int:
-        found: QuerySet[Any] = model._default_manager.filter(live=True).exact_type(model)
-        return found.count() if keys is None else found.filter(pk__in=keys).count()
-
     def check_pages(self, keys: Collection[int] | None) -> None:
         found = {page.pk: page for page in page_model()._default_manager.filter(pk__in=keys or ())}
         for key in keys or ():
@@ -117,18 +109,8 @@ class Command(BaseCommand):
                 raise CommandError(f"The page {key} has no pictures that this package shows.")
 
     def complain(self, text: str) -> None:
-        self.clear_progress()
         self.stderr.write(self.style.ERROR(f"Failed: {text}"))
 
     def say(self, text: str, verbosity: int = 1) -> None:
         if self.verbosity >= verbosity:
-            self.clear_progress()
             self.stdout.write(text)
-
-    def show_progress(self, number: int, total: int) -> None:
-        if self.stderr.isatty() and self.verbosity:
-            self.stderr.write(f"\rPreparing {number} of {total} pages", ending="")
-
-    def clear_progress(self) -> None:
-        if self.stderr.isatty():
-            self.stderr.write("\r\033[K", ending="")
