@@ -59,7 +59,7 @@ class ImageReferenceBlock(ReferenceChooserMixin, ImageChooserBlock):
 
     migrates_as = "wagtail.images.blocks.ImageChooserBlock"
 
-    def as_json(self, value: Any, references: References) -> dict[str, Any] | None:
+    def represent(self, value: Any, references: References, context: Any) -> dict[str, Any] | None:
         return image_set(value, references.response, alt=image_description(value))
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ class PageReferenceBlock(ReferenceChooserMixin, blocks.PageChooserBlock):
 
     migrates_as = "wagtail.blocks.PageChooserBlock"
 
-    def as_json(self, value: Any, references: References) -> dict[str, Any] | None:
+    def represent(self, value: Any, references: References, context: Any) -> dict[str, Any] | None:
         return page_reference(value, references)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from wagtail_botox_pain.web_addresses import web_address
 class DraftFieldMixin(APIRepresentationMixin):
     """Keeps what an editor typed in a draft, whatever it is; publishing checks it.
 
-    `api_schema` describes what `as_json` gives for a value. Migrations name `migrates_as`.
+    `api_schema` describes what `represent` gives for a value. Migrations name `migrates_as`.
     """
 
     reads_anything = True
@@ -40,9 +40,6 @@ class DraftFieldMixin(APIRepresentationMixin):
     api_schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
     def represent(self, value: Any, references: References, context: Any) -> Any:
-        return self.as_json(value, references)
-
-    def as_json(self, value: Any, references: References) -> Any:
         return as_text(value)
 
     def get_api_schema(self, walker: Any) -> dict[str, Any]:
@@ -132,7 +129,9 @@ class TelephoneBlock(OverridableFieldMixin, TextFieldMixin, blocks.CharBlock):
 
     migrates_as = "wagtail.blocks.CharBlock"
 
-    def as_json(self, value: TelephoneNumber, references: References) -> dict[str, str] | None:
+    def represent(
+        self, value: TelephoneNumber, references: References, context: Any
+    ) -> dict[str, str] | None:
         return value.as_json
 
     def from_api_representation(self, written: Any) -> Any:
@@ -185,7 +184,7 @@ class WebAddressBlock(OverridableFieldMixin, DraftFieldMixin, blocks.URLBlock):
     def to_python(self, value: Any) -> str:
         return as_text(value)
 
-    def as_json(self, value: str, references: References) -> str:
+    def represent(self, value: str, references: References, context: Any) -> str:
         return web_address(value)
 
     class Meta:
@@ -198,7 +197,7 @@ class YearBlock(DraftFieldMixin, blocks.IntegerBlock):
     migrates_as = "wagtail.blocks.IntegerBlock"
     api_schema = {"type": ["integer", "null"]}
 
-    def as_json(self, value: Any, references: References) -> int | None:
+    def represent(self, value: Any, references: References, context: Any) -> int | None:
         return value if type(value) is int else None
 
 
@@ -208,7 +207,7 @@ class CheckboxBlock(DraftFieldMixin, blocks.BooleanBlock):
     migrates_as = "wagtail.blocks.BooleanBlock"
     api_schema = {"type": "boolean"}
 
-    def as_json(self, value: Any, references: References) -> bool:
+    def represent(self, value: Any, references: References, context: Any) -> bool:
         return bool(value)
 
     def to_python(self, value: Any) -> bool:
@@ -237,7 +236,7 @@ class FactChoiceBlock(DraftFieldMixin, blocks.ChoiceBlock):
             self._words[language] = {value: str(label) for value, label in self.labels.items()}
         return self._words[language]
 
-    def as_json(self, value: Any, references: References) -> dict[str, str] | None:
+    def represent(self, value: Any, references: References, context: Any) -> dict[str, str] | None:
         """The value and its words; None for one that the content model no longer has."""
         if not (isinstance(value, str) and value in self.values):
             return None

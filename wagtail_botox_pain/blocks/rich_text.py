@@ -38,7 +38,7 @@ class RichTextBlock(DraftFieldMixin, CollectsKeys, blocks.RichTextBlock):
     migrates_as = "wagtail.blocks.RichTextBlock"
     api_schema = {"type": "string", "contentMediaType": "text/html"}
 
-    def as_json(self, value: Any, references: References) -> str:
+    def represent(self, value: Any, references: References, context: Any) -> str:
         return rich_text(value, references)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -38,7 +38,8 @@ Add = Callable[[Any, Any, ResponseContext, list[str]], None]
 
 
 def _add_texts(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
-    if add := _adds(block.__class__):
+    add = _adds(block.__class__)
+    if add is not None and getattr(block, "search_index", True):
         add(block, value, response, found)
 
 
@@ -61,27 +62,27 @@ def _asked(block: Any, value: Any, response: ResponseContext, found: list[str]) 
 
 
 def _struct(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
-    if block.search_index:
-        for name, child in block.child_blocks.items():
-            own = value[name] if name in value else child.get_default()
-            _add_texts(child, own, response, found)
+    for name, child in block.child_blocks.items():
+        own = value[name] if name in value else child.get_default()
+        _add_texts(child, own, response, found)
 
 
 def _list(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
-    if block.search_index:
-        for item in value:
-            _add_texts(block.child_block, item, response, found)
+    for item in value:
+        _add_texts(block.child_block, item, response, found)
 
 
 def _stream(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
-    if block.search_index:
-        for child in value:
-            _add_texts(child.block, child.value, response, found)
+    for child in value:
+        _add_texts(child.block, child.value, response, found)
+
+
+def _text(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
+    found.append(force_str(value))
 
 
 def _rich_text(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
-    if block.search_index:
-        found.append(rich_text_as_text(force_str(value.source)))
+    found.append(rich_text_as_text(force_str(value.source)))
 
 
 def _choice(block: Any, value: Any, response: ResponseContext, found: list[str]) -> None:
@@ -100,6 +101,8 @@ ADDS: dict[type[blocks.Block], Add] = {
     blocks.BaseStructBlock: _struct,
     blocks.ListBlock: _list,
     blocks.BaseStreamBlock: _stream,
+    blocks.CharBlock: _text,
+    blocks.TextBlock: _text,
     blocks.RichTextBlock: _rich_text,
     blocks.ChoiceBlock: _choice,
 }

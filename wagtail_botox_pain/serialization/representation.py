@@ -93,7 +93,7 @@ def api_schema(block: blocks.Block, walker: Walker) -> Schema:
 
 
 # Methods that make the JSON of a block another than that of the class which it extends.
-REPRESENTS = {"get_api_representation", "represent", "as_json"}
+REPRESENTS = {"get_api_representation", "represent"}
 # The JSON of a field is its value, as these make it.
 MAKES_VALUES = {
     *("to_python", "bulk_to_python", "normalize"),
