@@ -20,7 +20,7 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from tests.api import VERSIONS
 from tests.conftest import image_file
-from tests.content import block, card, figure, full_body, items
+from tests.content import Terminal, block, card, figure, full_body, items
 from tests.testapp.models import RelatedPage, StreamPage
 from wagtail_botox_pain.blocks import FigureBlock, TreatmentArticleBody
 
@@ -607,3 +607,11 @@ class TestImageWithoutASize:
         )
         assert b"Kept caption" in client.get(article.url).content
         assert article.title in client.get(index.url).content.decode()
+
+
+def test_progress_on_a_terminal(make_article):
+    make_article()
+    screen = Terminal()
+    call_command("prepare_renditions", stdout=io.StringIO(), stderr=screen)
+    assert "Preparing page 1" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\033[K")

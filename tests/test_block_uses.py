@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from io import StringIO
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
 
-from tests.content import block, full_body, items, question
+from tests.content import Terminal, block, full_body, items, question
 from tests.editor_form import EditorForm, posted_faq
 from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain.checks import check_stored_blocks
@@ -262,6 +263,14 @@ def test_check_before_the_first_migrate(make_article, settings):
     with connection.execute_wrapper(without_tables):
         (message,) = stored_warnings()
     assert "holds the block 'faq'" in message.msg
+
+
+def test_progress_on_a_terminal(make_article):
+    make_article(full_body())
+    screen = Terminal()
+    call_command("list_block_uses", stdout=StringIO(), stderr=screen)
+    assert "Reading stored body 1" in screen.getvalue()
+    assert screen.getvalue().endswith("\r\033[K")
 
 
 class TestFormFields:

@@ -25,7 +25,7 @@ from wagtail_localize.models import (
 )
 from wagtail_localize.operations import translate_object, translate_page_subtree
 
-from tests.content import block, full_body, items
+from tests.content import Terminal, block, full_body, items
 from tests.editor_form import EditorForm, posted_faq
 from tests.html import parse, text_of
 from wagtail_botox_pain import blocks
@@ -1002,6 +1002,12 @@ class TestCommand:
     def test_limits_that_do_not_exist(self, home, arguments, message):
         with pytest.raises(CommandError, match=message):
             resync(*arguments)
+
+    def test_progress_on_a_terminal(self, french):
+        screen = Terminal()
+        call_command("resync_translations", stdout=StringIO(), stderr=screen)
+        assert "Reading source 1 of 1" in screen.getvalue()
+        assert screen.getvalue().endswith("\r\033[K")
 
     def test_source_whose_page_is_gone(self, settings, article, french):
         settings.WAGTAILLOCALIZE_DISABLE_ON_DELETE = True

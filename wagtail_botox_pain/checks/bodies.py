@@ -11,7 +11,7 @@ from wagtail_botox_pain.checks.settings import nearest
 from wagtail_botox_pain.conf import DEFAULTS, NAME, body_block_paths
 from wagtail_botox_pain.fields import body_fields, make_body_block
 from wagtail_botox_pain.services.block_uses import lost_blocks
-from wagtail_botox_pain.services.counting import counted
+from wagtail_botox_pain.services.command_output import counted
 from wagtail_botox_pain.services.form_fields import largest_forms
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -198,11 +198,15 @@ def locales_and_titles(body: Body, keys: Collection[Any], alias: str) -> dict[An
     }
 
 
-def uses(body: Body, is_wanted: Callable[[str], bool]) -> Iterator[Use]:
-    """The uses of blocks in `body` whose path `is_wanted`."""
+def uses(
+    body: Body,
+    is_wanted: Callable[[str], bool],
+    track: Callable[[Iterable[Stored]], Iterable[Stored]] = iter,
+) -> Iterator[Use]:
+    """The uses of blocks in `body` whose path `is_wanted`; `track` sees what is read."""
     alias = router.db_for_read(body.model)
     counts: Counter[tuple[str, bool, str, Any]] = Counter()
-    for stored in stored_values(body, alias):
+    for stored in track(stored_values(body, alias)):
         for path, known in block_paths(body.block, stored.value):
             if is_wanted(path):
                 counts[path, known, stored.state, stored.pk] += 1

@@ -1,13 +1,14 @@
 import json
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from wagtail_botox_pain.services.block_uses import Body, Use, bodies, stream_keys, uses
+from wagtail_botox_pain.services.block_uses import Body, Stored, Use, bodies, stream_keys, uses
+from wagtail_botox_pain.services.command_output import Progress
 
 STATES = ("live", "draft", "scheduled")
 COLUMNS = ("block", "state", "locale", "id", "type", "title")
@@ -37,12 +38,16 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         chosen = self.chosen_bodies(options["body"])
         wanted = options["block"] or []
+        progress = Progress(self.stderr, options["verbosity"])
+
+        def track(values: Iterable[Stored]) -> Iterator[Stored]:
+            return progress.track(values, "Reading stored body")
 
         def is_wanted(path: str) -> bool:
             return not wanted or any(path == name or path.endswith(f".{name}") for name in wanted)
 
         try:
-            found = [use for body in chosen for use in uses(body, is_wanted)]
+            found = [use for body in chosen for use in uses(body, is_wanted, track)]
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
         found.sort(

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.db.models import Model
 
 from wagtail_botox_pain.lookups.page_links import page_model
-from wagtail_botox_pain.services.counting import counted
+from wagtail_botox_pain.services.command_output import Progress, counted
 from wagtail_botox_pain.services.renditions import (
     Missing,
     has_pictures,
@@ -42,13 +42,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.is_dry_run = options["dry_run"]
         self.verbosity = 0 if options["quiet"] else options["verbosity"]
+        self.progress = Progress(self.stderr, self.verbosity)
         self.failed: set[tuple[type[Model], Any]] = set()
         try:
             models = page_models()
             self.check_pages(options["page"])
         except DatabaseError as error:
             raise CommandError(f"The database cannot be read. Is it migrated? {error}") from error
-        self.run_all(page for model in models for page in live_pages(model, options["page"]))
+        pages = (page for model in models for page in live_pages(model, options["page"]))
+        self.run_all(self.progress.track(pages, "Preparing page"))
 
     def run_all(self, pages: Iterator[Any]) -> None:
         total = made = unread = 0
@@ -109,8 +111,10 @@ class Command(BaseCommand):
                 raise CommandError(f"The page {key} has no pictures that this package shows.")
 
     def complain(self, text: str) -> None:
+        self.progress.clear()
         self.stderr.write(self.style.ERROR(f"Failed: {text}"))
 
     def say(self, text: str, verbosity: int = 1) -> None:
         if self.verbosity >= verbosity:
+            self.progress.clear()
             self.stdout.write(text)

@@ -16,7 +16,7 @@ from wagtail_botox_pain.localize.sources.resync import ResyncResult, end_outdate
 from wagtail_botox_pain.localize.sources.source_sync import live_instance
 from wagtail_botox_pain.localize.submission.resync_all import describe_source, find_sources
 from wagtail_botox_pain.services.alias_privacy import copy_source_restrictions
-from wagtail_botox_pain.services.counting import counted
+from wagtail_botox_pain.services.command_output import Progress, counted
 from wagtail_botox_pain.services.page_types import page_types
 
 
@@ -60,6 +60,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.is_dry_run = options["dry_run"]
         self.verbosity = options["verbosity"]
+        self.progress = Progress(self.stderr, self.verbosity)
         models = chosen_models(options["model"])
         renames = [parse_rename(text, models) for text in options["renamed"] or ()]
         check_pages(options["page"])
@@ -72,11 +73,12 @@ class Command(BaseCommand):
     def run_all(self, keys: Sequence[int], renames: Sequence[Rename]) -> None:
         self.resynced = self.waiting = failed = 0
         self.moved: Counter[Rename] = Counter()
-        for key in keys:
+        for key in self.progress.track(keys, "Reading source", len(keys)):
             try:
                 self.run_one(key, renames)
             except Exception as error:  # The others need not wait until this one is corrected.
                 failed += 1
+                self.progress.clear()
                 words = f"Failed: {describe_source(key)}: {type(error).__name__}: {error}"
                 self.stderr.write(self.style.ERROR(words))
         for rename in renames:
@@ -150,6 +152,7 @@ class Command(BaseCommand):
 
     def say(self, text: str, verbosity: int = 1) -> None:
         if self.verbosity >= verbosity:
+            self.progress.clear()
             self.stdout.write(text)
 
 
