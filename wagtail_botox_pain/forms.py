@@ -1,42 +1,22 @@
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.forms import CharField
-from wagtail.admin.forms import WagtailAdminPageForm
 
-from wagtail_botox_pain.lookups.clinic import validating_for
-from wagtail_botox_pain.validators import validate_no_markup
-
-SUMMARY_LENGTH = 300
-SUMMARY_VALIDATORS = (MaxLengthValidator(SUMMARY_LENGTH), validate_no_markup)
+from wagtail_botox_pain.publishing.forms import PublishingChecksForm
 
 
-class TreatmentArticleForm(WagtailAdminPageForm):
-    """Checks an article's plain text when it is published; a draft always saves."""
+class TreatmentArticleForm(PublishingChecksForm):
+    """Tells what stops an article from being published; a draft always saves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if summary := self.fields.get("summary"):
             # The text may have another direction than the language of the admin.
             summary.widget.attrs.setdefault("dir", "auto")
-
-    def full_clean(self) -> None:
-        page = self.instance if self.instance.pk else self.parent_page
-        with validating_for(page.get_site() if page else None):
-            super().full_clean()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        summary = self.fields.get("summary")
-        if isinstance(summary, CharField) and not self.is_deferred_validation:
-            for validate in SUMMARY_VALIDATORS:
-                try:
-                    validate(cleaned.get("summary") or "")
-                except ValidationError as error:
-                    self.add_error("summary", error)
-        return cleaned
+            # It may be blank in the database, for a draft, and so on the form by itself.
+            if isinstance(summary, CharField):
+                summary.required = True
 
 
 @cache

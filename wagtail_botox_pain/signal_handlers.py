@@ -11,6 +11,7 @@ from wagtail.models import PageViewRestriction, get_page_models
 from wagtail.signals import copy_for_translation_done, page_published, post_page_move
 
 from wagtail_botox_pain.api import v3_decorators
+from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin, withdraw_unchecked
 from wagtail_botox_pain.services import renditions
 from wagtail_botox_pain.services.alias_privacy import copy_source_restrictions, follow_source
 from wagtail_botox_pain.services.page_types import is_ours
@@ -79,6 +80,8 @@ def register_signal_handlers() -> None:
     m2m_changed.connect(on_restriction_groups_changed, sender=PageViewRestriction.groups.through)
     for model in get_page_models():
         post_save.connect(on_page_saved, sender=model)
+        if issubclass(model, PublishingChecksMixin):
+            page_published.connect(withdraw_unchecked, sender=model)
     post_page_move.connect(on_page_moved)
     copy_for_translation_done.connect(on_copied_for_translation)
     page_published.connect(on_page_published)

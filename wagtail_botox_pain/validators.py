@@ -4,7 +4,7 @@ from html.entities import html5
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext_lazy as _
 
 # A tag has its name straight behind the bracket and a value for each attribute, so that
@@ -62,3 +62,7 @@ def validate_no_markup(value: str) -> None:
                 code="markup",
                 params={"markup": found.group()},
             )
+
+
+SUMMARY_LENGTH = 300
+SUMMARY_VALIDATORS = (MaxLengthValidator(SUMMARY_LENGTH), validate_no_markup)

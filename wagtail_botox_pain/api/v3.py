@@ -15,9 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.querysets import get_pages_queryset
-from wagtail.api.v3.routers.pages import router
+from wagtail.api.v3.routers.pages import Page, publish, router
 from wagtail.api.validators import SiteFilterValidator
 from wagtail.models import AbstractPage
+from wagtail.utils.forms import FormValidationError
 
 from wagtail_botox_pain.api.audience import filter_page
 from wagtail_botox_pain.api.caching.headers import add_cache_headers
@@ -28,6 +29,10 @@ from wagtail_botox_pain.api.write.stored_views import writing_request
 from wagtail_botox_pain.blocks.body import BodyBlock, BodyValue
 from wagtail_botox_pain.lookups.response import ResponseContext, response_for
 from wagtail_botox_pain.page_extensions import api_form_factories
+from wagtail_botox_pain.publishing import reasons_against
+from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin
+from wagtail_botox_pain.publishing.reasons import by_path
+from wagtail_botox_pain.publishing.refusals import note_refusal
 from wagtail_botox_pain.serialization.references import References
 
 View = Callable[..., Any]
@@ -39,6 +44,7 @@ def register() -> None:
     api.add_decorator(with_cache_headers, mode="view")
     api.add_decorator(with_readable_body, mode="view")
     router.add_decorator(with_prepared_page, mode="operation")
+    router.add_decorator(with_publishing_check, mode="operation")
 
 
 def is_of_wagtail(run: View) -> bool:
@@ -107,6 +113,29 @@ def with_prepared_page(view: View) -> View:
         if isinstance(found, AbstractPage):
             prepare(found, request)
         return result
+
+    return answer
+
+
+def with_publishing_check(view: View) -> View:
+    """Answer 422 where the newest revision of one of our pages cannot be published."""
+    if unwrap(view) is not unwrap(publish):
+        return view
+
+    @wraps(view)
+    def answer(request: HttpRequest, page_id: int, **kwargs: Any) -> Any:
+        page: Any = Page.objects.filter(pk=page_id).specific().first()
+        # Wagtail refuses those who may not publish it.
+        if (
+            isinstance(page, PublishingChecksMixin)
+            and page.permissions_for_user(request.user).can_publish()
+        ):
+            revision = page.get_latest_revision()
+            draft = revision.as_object() if revision else page
+            if reasons := reasons_against(draft):
+                note_refusal(page, reasons, revision, request.user)
+                raise FormValidationError(by_path(reasons))
+        return view(request, page_id=page_id, **kwargs)
 
     return answer
 

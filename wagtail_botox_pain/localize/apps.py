@@ -18,8 +18,12 @@ class WagtailBotoxPainLocalizeConfig(AppConfig):
         # They import models, which Django loads before it calls this method.
         from wagtail_botox_pain.localize import checks, signal_handlers
         from wagtail_botox_pain.localize.backend import LocalizeBackend
+        from wagtail_botox_pain.localize.translation_groups import managing
+        from wagtail_botox_pain.publishing.mixins import direct_writers
 
         install_backend(LocalizeBackend())
+        # wagtail-localize writes a translation into the row of a live page.
+        direct_writers.append(lambda page: managing(page).exists())
         register(checks.check_translation)
         register(checks.check_views)
         signal_handlers.register_signal_handlers()

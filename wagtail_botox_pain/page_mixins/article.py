@@ -1,7 +1,9 @@
 """The mixin of treatment articles."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import classproperty
@@ -23,6 +25,7 @@ from wagtail_botox_pain.page_mixins.base import (
 from wagtail_botox_pain.serialization.pictures import HERO_SIZES, HERO_WIDTHS
 from wagtail_botox_pain.serialization.references import LinkedRichText, References
 from wagtail_botox_pain.translatable_fields import ARTICLE_FIELDS, override_translatable_fields
+from wagtail_botox_pain.validators import SUMMARY_VALIDATORS, is_blank
 
 
 def article_api_fields(model: Any) -> list[Any]:
@@ -46,6 +49,8 @@ class TreatmentArticleMixin(ClinicPageMixin):
     """
 
     summary = models.TextField(
+        # A draft may lack it.
+        blank=True,
         verbose_name=_("summary"),
         help_text=_("What the article says, in at most 300 characters of plain text."),
     )
@@ -101,6 +106,19 @@ class TreatmentArticleMixin(ClinicPageMixin):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         self.body_references().request = request
         return super().get_context(request, *args, **kwargs)
+
+    def publishing_errors(self) -> Iterator[tuple[str, ValidationError]]:
+        yield from super().publishing_errors()
+        # A site may have put another field in its place, or none.
+        if isinstance(summary := getattr(self, "summary", None), str):
+            if is_blank(summary):
+                message = models.Field.default_error_messages["blank"]
+                yield "summary", ValidationError(message, code="required")
+            for validate in SUMMARY_VALIDATORS:
+                try:
+                    validate(summary)
+                except ValidationError as error:
+                    yield "summary", error
 
     def body_references(self) -> References:
         """What the body refers to, with the hero image and the introduction's links added."""

@@ -15,6 +15,7 @@ from wagtail_botox_pain.i18n.language_codes import direction
 from wagtail_botox_pain.i18n.page_languages import PageLanguages, languages_of
 from wagtail_botox_pain.lookups.page_links import is_multilingual
 from wagtail_botox_pain.page_extensions import api_form_factories, preview_by_handler
+from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin
 from wagtail_botox_pain.serialization.references import LinkedRichText, References
 
 
@@ -46,17 +47,13 @@ class MixinFieldPanel(FieldPanel):
         return {} if is_in_missing_app else super().get_form_options()
 
 
-# The mixins stand before a page model, and Wagtail's has no types.
-PageBase: Any = models.Model
-
-
-class WritableBlocksMixin(PageBase):
+class WritableBlocksMixin(PublishingChecksMixin):
     """For page types with the package's blocks in StreamFields; listed before `Page`.
 
-    API v3 (Wagtail 8) writes the blocks as it reads them.
+    API v3 (Wagtail 8) writes the blocks as it reads them. They are checked when the page is
+    published, whatever way that is.
     """
 
-    # Abstract, because a migration of a site would name a plain class among the bases.
     class Meta:
         abstract = True
 

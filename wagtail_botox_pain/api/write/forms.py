@@ -11,10 +11,11 @@ from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 from wagtail.utils.forms import FormValidationError
 
-from wagtail_botox_pain.api.write.errors import located
 from wagtail_botox_pain.api.write.stored_views import plain_json
 from wagtail_botox_pain.api.write.writer import Writer
 from wagtail_botox_pain.page_json.parts import WRITTEN_AS_READ
+from wagtail_botox_pain.publishing.block_errors import located
+from wagtail_botox_pain.publishing.reasons import Reason, by_path
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.values import rich_text
 from wagtail_botox_pain.stored.visitor import walk
@@ -108,6 +109,10 @@ class WritingForm(FormBase):
         for field in self._inputs:
             field.page = self.instance
 
+    def may_mend(self, reason: Reason) -> bool:
+        """Any reason: no client of the API submits a page for a review."""
+        return True
+
     def is_valid(self) -> bool:
         """Raises Wagtail's `FormValidationError` with the path of each error in a body."""
         if super().is_valid():
@@ -119,6 +124,9 @@ class WritingForm(FormBase):
                 self.instance._meta_warnings = [*warnings, *removals]
             return True
         errors = FormValidationError.get_form_errors_as_dict(self)
+        for reason in getattr(self, "reasons", ()):
+            errors.pop((reason.field if reason.field in self.fields else "__all__",), None)
+        errors.update(by_path(getattr(self, "reasons", ())))
         for field in self._inputs:
             if field.writer.errors:
                 errors.pop((field.name,), None)

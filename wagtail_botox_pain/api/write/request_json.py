@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wagtail_botox_pain.api.write.errors import Located
+from wagtail_botox_pain.publishing.block_errors import Located
 from wagtail_botox_pain.stored.repair import lone_surrogates
 
 # The limit for nested lists and objects. Bodies have about ten levels; Python fails at hundreds.

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 from wagtail import blocks
 
-from wagtail_botox_pain.api.write.errors import Path
 from wagtail_botox_pain.api.write.stored_views import StoredView, Views
+from wagtail_botox_pain.publishing.block_errors import Path
 from wagtail_botox_pain.stored.text import as_text
 
 # The values of a row, and how the API shows them.

@@ -17,7 +17,6 @@ from wagtail.blocks.field_block import ChooserBlock
 from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_botox_pain.api.write.errors import Located, Path, located
 from wagtail_botox_pain.api.write.field_values import field_value
 from wagtail_botox_pain.api.write.rich_text import RichTextWriter
 from wagtail_botox_pain.api.write.stored_views import (
@@ -30,6 +29,7 @@ from wagtail_botox_pain.api.write.stored_views import (
 )
 from wagtail_botox_pain.api.write.tables import typed_table
 from wagtail_botox_pain.lookups.response import ResponseContext
+from wagtail_botox_pain.publishing.block_errors import Located, Path, located
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY
 

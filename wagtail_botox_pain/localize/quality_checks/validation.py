@@ -36,7 +36,6 @@ from wagtail_localize.models import (
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
-from wagtail_botox_pain.forms import SUMMARY_VALIDATORS
 from wagtail_botox_pain.localize.quality_checks.comparison import number_doubts, words
 from wagtail_botox_pain.localize.quality_checks.markup import validate_characters, validate_markup
 from wagtail_botox_pain.localize.quality_checks.segment_targets import Leaf, leaf_of
@@ -44,7 +43,7 @@ from wagtail_botox_pain.localize.sources.override_changes import ORIGINAL_CHANGE
 from wagtail_botox_pain.models import TreatmentArticleMixin
 from wagtail_botox_pain.stored.repair import STALE_VALUE_ERRORS
 from wagtail_botox_pain.telephone import normalise_emergency_telephone, normalise_telephone
-from wagtail_botox_pain.validators import is_blank, validate_no_markup
+from wagtail_botox_pain.validators import SUMMARY_VALIDATORS, is_blank, validate_no_markup
 from wagtail_botox_pain.web_addresses import SAFE_HREF, host_name
 
 TEXT_BLOCKS = (BlockQuoteBlock, CharBlock, TextBlock)

@@ -1,0 +1,43 @@
+"""The form of a page, which tells why the page cannot be published."""
+
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from wagtail_botox_pain.lookups.clinic import validating_for
+from wagtail_botox_pain.publishing.reasons import Reason, reasons_against
+
+
+class PublishingChecksForm(WagtailAdminPageForm):
+    """Asks what stops its page from being published; a draft always saves.
+
+    It asks with the whole page: a form may have some of its fields only.
+    """
+
+    # The reasons that the fields of the form did not find.
+    reasons: list[Reason] = []
+
+    def full_clean(self) -> None:
+        page = self.instance if self.instance.pk else self.parent_page
+        with validating_for(page.get_site() if page else None):
+            super().full_clean()
+            if not self.is_bound or self.is_deferred_validation:
+                return
+            # A field with an error has left the page with the value that it had before.
+            self.reasons = [
+                reason
+                for reason in reasons_against(self.instance)
+                if self.may_mend(reason) and (reason.field or "__all__") not in self._errors
+            ]
+        for reason in self.reasons:
+            if reason.field in self.fields:
+                is_inside = len(reason.path) > 1
+                self.add_error(reason.field, str(reason) if is_inside else reason.message)
+            else:
+                self.add_error(None, str(reason))
+
+    def may_mend(self, reason: Reason) -> bool:
+        """Whether the editor of the page is stopped by `reason`.
+
+        What is no content of the page, such as a review that is missing, must not stop those who
+        submit the page for it.
+        """
+        return bool(reason.path)
