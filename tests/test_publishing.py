@@ -483,6 +483,25 @@ class TestAPI:
         }
         assert again(page).title == page.title
 
+    def test_a_new_page(self, send, index, bad):
+        fields = {"title": "New", "summary": "s", "body": GOOD, **bad}
+        meta = {
+            "type": "wagtail_botox_pain_pages.TreatmentArticlePage",
+            "parent_id": index.pk,
+            "action": "publish",
+        }
+        assert self.locations(send("POST", "", {**fields, "meta": meta}))
+        assert not index.get_children().exists()
+
+    def test_page_types_without_our_form(self, send, home):
+        page = home.add_child(instance=StreamPage(title="S", slug="s", live=False, other=UNSOURCED))
+        page.save_revision(clean=False)
+        answer = send("PATCH", f"{page.pk}/", {"title": "T", "meta": {"action": "publish"}})
+        assert self.locations(answer).keys() == {
+            ("other", 0, "value", "effects", 0, "value", "source_url")
+        }
+        assert not again(page).live
+
     def test_no_content(self, send, make_draft, monkeypatch):
         monkeypatch.setattr(
             "wagtail_botox_pain.publishing.reasons.publishing_checks",

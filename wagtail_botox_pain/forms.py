@@ -2,11 +2,12 @@ from functools import cache
 from typing import Any
 
 from django.forms import CharField
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from wagtail_botox_pain.publishing.forms import PublishingChecksForm
 
 
-class TreatmentArticleForm(PublishingChecksForm):
+class TreatmentArticleForm(PublishingChecksForm, WagtailAdminPageForm):
     """Tells what stops an article from being published; a draft always saves."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from wagtail_botox_pain.checks.bodies import (
 from wagtail_botox_pain.checks.languages import check_words
 from wagtail_botox_pain.checks.open_api import check_open_endpoints, check_writable_blocks
 from wagtail_botox_pain.checks.page_types import check_page_types, check_translatable_fields
+from wagtail_botox_pain.checks.publishing import check_published_pages
 from wagtail_botox_pain.checks.settings import check_keys, check_values
 from wagtail_botox_pain.checks.templates import check_base_template, check_overrides
 from wagtail_botox_pain.checks.translation import check_localize_app, check_stored_translations
@@ -61,4 +62,5 @@ def check_stored_blocks(
         *check_stored_translations(databases),
         *check_lost_blocks(databases),
         *check_form_fields(databases),
+        *check_published_pages(databases),
     ]

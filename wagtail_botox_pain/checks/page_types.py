@@ -43,7 +43,12 @@ def check_page_type(model: Any, mixin: Any) -> Iterator[CheckMessage]:
         )
     shown = set(panel_fields(model.get_edit_handler()))
     fields = [model._meta.get_field(field.name) for field in mixin._meta.local_fields]
-    needed = [field.name for field in fields if not field.blank and not field.has_default()]
+    # A draft may lack its summary, but no published article.
+    needed = [
+        field.name
+        for field in fields
+        if field.name == "summary" or not (field.blank or field.has_default())
+    ]
     if hidden := [name for name in needed if name not in shown]:
         yield Warning(
             f"Its panels do not show fields that an article needs: {', '.join(hidden)}.",

@@ -1,15 +1,18 @@
 """The form of a page, which tells why the page cannot be published."""
 
-from wagtail.admin.forms import WagtailAdminPageForm
+from typing import Any
 
 from wagtail_botox_pain.lookups.clinic import validating_for
 from wagtail_botox_pain.publishing.reasons import Reason, reasons_against
 
+# The form that a mixin is mixed into; Wagtail has no types.
+FormBase: Any = object
 
-class PublishingChecksForm(WagtailAdminPageForm):
-    """Asks what stops its page from being published; a draft always saves.
 
-    It asks with the whole page: a form may have some of its fields only.
+class PublishingChecksForm(FormBase):
+    """For the form of a page, listed before it: tells what stops the page from being published.
+
+    It asks with the whole page: a form may have some of its fields only. A draft always saves.
     """
 
     # The reasons that the fields of the form did not find.

@@ -1,98 +1,33 @@
 """The report of pages that cannot be published as they are."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import django_filters
 import swapper
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet, TextChoices
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, override
 from wagtail.admin.filters import MultipleContentTypeFilter, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, Table, TitleColumn
-from wagtail.admin.views.reports import ReportView
-from wagtail.models import Locale, Revision, get_page_models
+from wagtail.admin.views.reports import PageReportView
+from wagtail.models import Locale
 
-from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin
-from wagtail_botox_pain.publishing.reasons import Reason, reasons_against
+from wagtail_botox_pain.publishing.versions import (
+    PAGES_WITH,
+    Refused,
+    Version,
+    checked_pages,
+    of_checked_types,
+    refused_versions,
+)
 
 Page = swapper.load_model("wagtailcore", "Page")
 
 URL_NAME = "wagtail_botox_pain_publishing_checks"
 PERMISSIONS = {"change", "publish"}
-# How many pages are checked for one page of the report.
-CHECKED_TOGETHER = 100
-
-
-class Version(TextChoices):
-    DRAFT = "draft", gettext_lazy("Draft")
-    LIVE = "live", gettext_lazy("Live")
-
-
-PAGES_WITH = {
-    Version.DRAFT: Q(live=False) | Q(has_unpublished_changes=True),
-    Version.LIVE: Q(live=True),
-}
-
-
-class Row(NamedTuple):
-    """A version of a page that cannot be published, and why."""
-
-    page: Any
-    kind: Version
-    found: list[Reason]
-
-    @property
-    def title(self) -> str:
-        return str(self.page.get_admin_display_title())
-
-    @property
-    def version(self) -> str:
-        return str(self.kind.label)
-
-    @property
-    def language(self) -> str:
-        return str(self.page.locale)
-
-    @property
-    def reasons(self) -> str:
-        return " ".join(map(str, self.found))
-
-    @property
-    def updated(self) -> Any:
-        return self.page.latest_revision_created_at
-
-
-def content_types() -> QuerySet[ContentType]:
-    models = [model for model in get_page_models() if issubclass(model, PublishingChecksMixin)]
-    found = ContentType.objects.get_for_models(*models, for_concrete_models=False)
-    return ContentType.objects.filter(pk__in=[found[model].pk for model in models])
-
-
-def checked_pages(pages: Any) -> Any:
-    """Those of `pages` that ask before they are published. An alias shows what its source does."""
-    return pages.filter(content_type__in=content_types(), alias_of=None)
-
-
-def rows(pages: Iterable[Any], wanted: Collection[str] = tuple(Version)) -> Iterator[Row]:
-    """The versions of `pages`, of their specific classes, that cannot be published."""
-    pages = list(pages)
-    revisions = Revision.objects.in_bulk(
-        page.latest_revision_id
-        for page in pages
-        if page.latest_revision_id and (page.has_unpublished_changes or not page.live)
-    )
-    for page in pages:
-        revision = revisions.get(page.latest_revision_id)
-        if Version.DRAFT in wanted and (revision or not page.live):
-            draft = page.with_content_json(revision.content) if revision else page
-            if found := reasons_against(draft):
-                yield Row(page, Version.DRAFT, found)
-        if Version.LIVE in wanted and page.live and (found := reasons_against(page)):
-            yield Row(page, Version.LIVE, found)
 
 
 class PublishingChecksFilterSet(WagtailFilterSet):
@@ -107,18 +42,18 @@ class PublishingChecksFilterSet(WagtailFilterSet):
     )
     content_type = MultipleContentTypeFilter(
         label=gettext_lazy("Type"),
-        queryset=lambda request: content_types(),
+        queryset=lambda request: ContentType.objects.filter(of_checked_types("")),
     )
-
-    def with_version(self, pages: Any, name: str, version: str) -> Any:
-        return pages.filter(PAGES_WITH[Version(version)])
 
     class Meta:
         model = Page
         fields: list[str] = []
 
+    def with_version(self, pages: Any, name: str, version: str) -> Any:
+        return pages.filter(PAGES_WITH[Version(version)])
 
-class PublishingChecksView(ReportView):
+
+class PublishingChecksView(PageReportView):
     """Drafts that cannot be published, and live pages that no longer could be.
 
     It checks the pages of one page of results at a time, those that were changed last first. So
@@ -130,10 +65,8 @@ class PublishingChecksView(ReportView):
     results_template_name = "wagtail_botox_pain/admin/publishing_checks_results.html"
     index_url_name = URL_NAME
     index_results_url_name = f"{URL_NAME}_results"
-    model = Page
     any_permission_required = list(PERMISSIONS)
     filterset_class = PublishingChecksFilterSet
-    paginate_by = CHECKED_TOGETHER
     export_filename = "publishing-checks"
     columns = [
         TitleColumn(
@@ -162,12 +95,25 @@ class PublishingChecksView(ReportView):
 
     def get_table(self, object_list: Any) -> Table:
         # Wagtail makes the table before it has the rows of the page of results decorated.
-        wanted = self.filters.form.cleaned_data.get("version") if self.filters.is_valid() else ""
-        self.rows = list(rows(object_list.specific(), [wanted] if wanted else Version))
-        return super().get_table(self.rows)
+        version = self.filters.form.cleaned_data.get("version") if self.filters.is_valid() else ""
+        self.rows: Iterable[Refused] = refused_versions(
+            object_list, [version] if version else tuple(Version)
+        )
+        if not self.is_export:
+            self.rows = list(self.rows)
+        return super().get_table([] if self.is_export else self.rows)
 
-    def decorate_paginated_queryset(self, object_list: Any) -> Sequence[Row]:
+    def decorate_paginated_queryset(self, object_list: Any) -> Iterable[Refused]:
         return self.rows
+
+    def stream_csv(self, queryset: Any) -> Iterator[Any]:
+        return in_language(get_language(), super().stream_csv(queryset))
+
+
+def in_language(language: str | None, lines: Iterable[Any]) -> Iterator[Any]:
+    """`lines`, which are made when the response is sent, and the user's language is no more."""
+    with override(language):
+        yield from lines
 
 
 def may_see_report(request: HttpRequest) -> bool:

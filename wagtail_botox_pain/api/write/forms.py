@@ -15,6 +15,7 @@ from wagtail_botox_pain.api.write.stored_views import plain_json
 from wagtail_botox_pain.api.write.writer import Writer
 from wagtail_botox_pain.page_json.parts import WRITTEN_AS_READ
 from wagtail_botox_pain.publishing.block_errors import located
+from wagtail_botox_pain.publishing.forms import PublishingChecksForm
 from wagtail_botox_pain.publishing.reasons import Reason, by_path
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.values import rich_text
@@ -96,11 +97,7 @@ class RichTextInput(InputField):
         return references
 
 
-# The form that a mixin is mixed into; Wagtail has no types.
-FormBase: Any = object
-
-
-class WritingForm(FormBase):
+class WritingForm(PublishingChecksForm):
     """The page's own form, with its body and rich text taken as JSON."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -124,9 +121,9 @@ class WritingForm(FormBase):
                 self.instance._meta_warnings = [*warnings, *removals]
             return True
         errors = FormValidationError.get_form_errors_as_dict(self)
-        for reason in getattr(self, "reasons", ()):
+        for reason in self.reasons:
             errors.pop((reason.field if reason.field in self.fields else "__all__",), None)
-        errors.update(by_path(getattr(self, "reasons", ())))
+        errors.update(by_path(self.reasons))
         for field in self._inputs:
             if field.writer.errors:
                 errors.pop((field.name,), None)

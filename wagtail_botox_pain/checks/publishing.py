@@ -1,0 +1,45 @@
+"""The check of published pages: what was written past all publishing checks."""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+
+import swapper
+from django.core.checks import CheckMessage, Warning
+from django.db import DatabaseError, router
+from django.db.transaction import atomic
+
+from wagtail_botox_pain.publishing.versions import Refused, Version, checked_pages, refused_versions
+from wagtail_botox_pain.services.counting import counted
+
+# Each page costs some milliseconds, and `migrate` checks too.
+CHECKED = 1000
+NAMED = 5
+
+
+def check_published_pages(databases: Collection[str]) -> Iterator[CheckMessage]:
+    """W025: live pages that could not be published as they are."""
+    for alias in databases:
+        if found := refused_pages(alias):
+            named = "; ".join(
+                f"{refused.title!r} (id {refused.page.pk}): {refused.reasons}"
+                for refused in found[:NAMED]
+            )
+            rest = "; …" if len(found) > NAMED else ""
+            yield Warning(
+                f"{counted(len(found), 'live page')} could not be published as they are. "
+                f"{named}{rest}",
+                hint="Mend and publish them. The report “Publishing checks” in the admin lists "
+                f"all; this check looks at the {CHECKED} pages that were published last.",
+                id="wagtail_botox_pain.W025",
+            )
+
+
+def refused_pages(alias: str) -> list[Refused]:
+    """The live pages that could not be published; none where the tables are not there yet."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    if router.allow_migrate_model(alias, page_model):
+        pages = checked_pages(page_model.objects.using(alias).filter(live=True))
+        with suppress(DatabaseError), atomic(using=alias):
+            latest = pages.order_by("-last_published_at", "-pk")[:CHECKED]
+            return list(refused_versions(latest, [Version.LIVE]))
+    return []
