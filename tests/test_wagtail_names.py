@@ -61,8 +61,9 @@ DOCUMENTED = {
     "wagtail.images": "get_image_model get_image_model_string",
     "wagtail.images.blocks": "ImageBlock ImageChooserBlock",
     "wagtail.images.models": "AbstractImage Filter",
+    "wagtail.log_actions": "LogFormatter log",
     "wagtail.models": (
-        "AbstractPage Collection DraftStateMixin Locale Page PageViewRestriction "
+        "AbstractPage Collection DraftStateMixin Locale Page PageLogEntry PageViewRestriction "
         "ReferenceIndex Revision Site TranslatableMixin get_page_models"
     ),
     "wagtail.rich_text": "RichText expand_db_html features",
@@ -79,7 +80,8 @@ DOCUMENTED = {
 
 # Not named in the documentation: by module and name, the parts of the package that use it.
 UNDOCUMENTED = {
-    "wagtail.admin.filters.MultipleContentTypeFilter": "localize",
+    "wagtail.actions.publish_page_revision.PublishPageRevisionAction": "publishing",
+    "wagtail.admin.filters.MultipleContentTypeFilter": "localize publishing",
     "wagtail.admin.rich_text.converters.contentstate_models.Entity": "public_api",
     "wagtail.admin.rich_text.converters.html_to_contentstate.AtomicBlockEntityElementHandler": (
         "public_api"
@@ -88,6 +90,7 @@ UNDOCUMENTED = {
     "wagtail.admin.rich_text.converters.markdown_db.MarkdownConverter": "public_api",
     "wagtail.admin.rich_text.converters.markdown_db._markdown_exporter": "public_api",
     "wagtail.admin.staticfiles.versioned_static": "localize",
+    "wagtail.admin.ui.tables.TitleColumn": "publishing",
     "wagtail.admin.userbar.AccessibilityItem": "headless",
     "wagtail.admin.views.pages.utils.get_valid_next_url_from_request": "localize",
     "wagtail.api.rich_text.APIRichText": "api",
@@ -112,16 +115,18 @@ UNDOCUMENTED = {
     "wagtail.api.v3.errors.problem_response": "api public_api",
     "wagtail.api.v3.querysets.get_pages_queryset": "api",
     "wagtail.api.v3.registry.registry": "checks",
+    "wagtail.api.v3.routers.pages.publish": "api",
     "wagtail.api.v3.routers.pages.router": "api",
     "wagtail.api.v3.schemas.generators.read.read_generator": "page_json",
     "wagtail.api.v3.schemas.generators.write.create_generator": "page_json",
     "wagtail.api.v3.schemas.generators.write.patch_generator": "page_json",
     "wagtail.api.validators.SiteFilterValidator": "api public_api",
+    "wagtail.blocks.base.BlockField": "publishing",
     "wagtail.blocks.ChooserBlock": "localize stored",
     "wagtail.blocks.StreamValue": "blocks i18n localize stored",
     "wagtail.blocks.field_block.ChooserBlock": "api",
     "wagtail.blocks.list_block.ListValue": "blocks localize stored",
-    "wagtail.blocks.stream_block.StreamBlockValidationError": "blocks",
+    "wagtail.blocks.stream_block.StreamBlockValidationError": "blocks publishing",
     "wagtail.contrib.redirects.middleware.get_redirect": "public_api",
     "wagtail.contrib.redirects.models.Redirect": "public_api",
     "wagtail.contrib.typed_table_block.blocks.BaseTypedTableBlock": "api localize stored",
@@ -131,6 +136,7 @@ UNDOCUMENTED = {
     "wagtail.fields.Creator": "fields",
     "wagtail.images.formats.get_image_formats": "serialization",
     "wagtail.images.utils.to_svg_safe_spec": "services",
+    "wagtail.log_actions.get_active_log_context": "publishing",
     "wagtail.models.CollectionViewRestriction": "api lookups",
     "wagtail.models.get_translatable_models": "localize",
     "wagtail.rich_text.get_text_for_indexing": "stored",

@@ -11,11 +11,12 @@ from functools import wraps
 from inspect import unwrap
 from typing import Any
 
+import swapper
 from django.http import Http404, HttpRequest, HttpResponseBase
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.querysets import get_pages_queryset
-from wagtail.api.v3.routers.pages import Page, publish, router
+from wagtail.api.v3.routers.pages import publish, router
 from wagtail.api.validators import SiteFilterValidator
 from wagtail.models import AbstractPage
 from wagtail.utils.forms import FormValidationError
@@ -124,7 +125,8 @@ def with_publishing_check(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, page_id: int, **kwargs: Any) -> Any:
-        page: Any = Page.objects.filter(pk=page_id).specific().first()
+        pages = swapper.load_model("wagtailcore", "Page").objects.filter(pk=page_id)
+        page: Any = pages.specific().first()
         # Wagtail refuses those who may not publish it.
         if (
             isinstance(page, PublishingChecksMixin)

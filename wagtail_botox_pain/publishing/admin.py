@@ -9,7 +9,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as wagtail_text
 from wagtail.admin import messages
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import PageLogEntry
@@ -35,14 +37,17 @@ def tell_refusals(request: HttpRequest, *args: Any) -> None:
         timestamp__gt=timezone.now() - TOLD_WITHIN,
         pk__gt=request.session.get(TOLD, 0),
     )
-    for entry in entries.order_by("pk").select_related("page"):
+    texts: dict[int, SafeString] = {}
+    for entry in entries.order_by("pk"):
         request.session[TOLD] = entry.pk
-        title = entry.page.get_admin_display_title() if entry.page else entry.label
-        text = format_html(
-            _("“{page}” was not published. {reasons}"), page=title, reasons=noted_reasons(entry)
+        texts[entry.page_id] = format_html(
+            _("“{page}” was not published. {reasons}"),
+            page=entry.label,
+            reasons=noted_reasons(entry),
         )
-        url = reverse("wagtailadmin_pages:edit", args=[entry.page_id])
-        messages.error(request, text, buttons=[messages.button(url, _("Edit"))])
+    for pk, text in texts.items():
+        edit = messages.button(reverse("wagtailadmin_pages:edit", args=[pk]), wagtail_text("Edit"))
+        messages.error(request, text, buttons=[edit])
 
 
 def tell_before_editing(request: HttpRequest, page: Any) -> None:

@@ -1,6 +1,10 @@
 """The form of a page, which tells why the page cannot be published."""
 
+from collections import defaultdict
 from typing import Any
+
+from wagtail.blocks.base import BlockField
+from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from wagtail_botox_pain.lookups.clinic import validating_for
 from wagtail_botox_pain.publishing.reasons import Reason, reasons_against
@@ -30,12 +34,18 @@ class PublishingChecksForm(FormBase):
                 for reason in reasons_against(self.instance)
                 if self.may_mend(reason) and (reason.field or "__all__") not in self._errors
             ]
+        texts: dict[str | None, list[str]] = defaultdict(list)
         for reason in self.reasons:
-            if reason.field in self.fields:
-                is_inside = len(reason.path) > 1
-                self.add_error(reason.field, str(reason) if is_inside else reason.message)
+            if reason.field not in self.fields:
+                texts[None].append(str(reason))
             else:
-                self.add_error(None, str(reason))
+                is_inside = len(reason.path) > 1
+                texts[reason.field].append(str(reason) if is_inside else reason.message)
+        for name, found in texts.items():
+            is_stream = isinstance(self.fields.get(name), BlockField)
+            # A stream shows one error only, with all that is in it.
+            error = StreamBlockValidationError(non_block_errors=found) if is_stream else found
+            self.add_error(name, error)
 
     def may_mend(self, reason: Reason) -> bool:
         """Whether the editor of the page is stopped by `reason`.

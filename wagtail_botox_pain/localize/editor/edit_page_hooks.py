@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as stock_text
 from wagtail.admin import messages
 from wagtail.models import Locale, Page
 from wagtail_localize import wagtail_hooks
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import SourceDeletedError, Translation, TranslationSource
 
 from wagtail_botox_pain.localize.privacy import make_private
 from wagtail_botox_pain.localize.translation_groups import (
@@ -20,6 +21,10 @@ from wagtail_botox_pain.localize.translation_groups import (
     managing,
     page_content_types,
 )
+from wagtail_botox_pain.publishing import reasons_against
+from wagtail_botox_pain.publishing.admin import tell_refusals
+from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin
+from wagtail_botox_pain.publishing.refusals import note_refusal
 from wagtail_botox_pain.services.alias_privacy import restoring_restrictions
 from wagtail_botox_pain.services.page_types import is_ours
 
@@ -65,13 +70,30 @@ def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | No
     """Let wagtail-localize publish a translation without making it public, and tell of doubts."""
     if request.method != "POST" or not is_ours(page):
         return None
+    is_published = request.POST.get("action") == "publish"
+    if is_published and any(is_refused(request, translation) for translation in managing(page)):
+        return redirect("wagtailadmin_pages:edit", page.pk)
     with atomic(), restoring_restrictions([page]) as kept:
         response = wagtail_hooks.before_edit_page(request, page)
     warn_of_kept(request, kept)
     # Without a response, Wagtail's own editor goes on, and has a hook of its own.
-    if response is not None and request.POST.get("action") == "publish":
+    if response is not None and is_published:
         warn_of_withdrawn(request, page)
     return response
+
+
+def is_refused(request: HttpRequest, translation: Translation) -> bool:
+    """Whether the translation cannot be published; the user is told why."""
+    locale = translation.target_locale
+    try:
+        draft = translation.source.get_ephemeral_translated_instance(locale, fallback=True)
+    except (ObjectDoesNotExist, SourceDeletedError):
+        return False
+    if not isinstance(draft, PublishingChecksMixin) or not (reasons := reasons_against(draft)):
+        return False
+    note_refusal(draft, reasons, user=request.user)
+    tell_refusals(request)
+    return True
 
 
 def warn_of_withdrawn(request: HttpRequest, page: Page) -> None:

@@ -17,7 +17,11 @@ from wagtail_localize.views.update_translations import (
     UpdateTranslationsView as StockUpdateTranslationsView,
 )
 
-from wagtail_botox_pain.localize.editor.edit_page_hooks import guarded_sync, warn_of_withdrawn
+from wagtail_botox_pain.localize.editor.edit_page_hooks import (
+    guarded_sync,
+    is_refused,
+    warn_of_withdrawn,
+)
 from wagtail_botox_pain.localize.editor.machine_views import translate_carefully
 from wagtail_botox_pain.localize.editor.messages import listed, quoted_value, tell_of_unreadable
 from wagtail_botox_pain.localize.editor.permissions import user_can_publish
@@ -117,6 +121,8 @@ class UpdateTranslationsView(StockUpdateTranslationsView):
         try:
             if not publish:
                 self.object.update_target_view_restrictions(translation.target_locale)
+                return
+            if is_refused(self.request, translation):
                 return
             # On its own, so that what fails leaves nothing behind.
             with atomic():
