@@ -69,6 +69,11 @@ def question(number=1, **values):
     }
 
 
+def short_body():
+    """The least that can be published."""
+    return [block("section", {"heading": "A heading", "text": "<p>A text.</p>"})]
+
+
 def full_body(image=None, page=None, size=1):
     """All eleven blocks, with `size` cards, effects and questions (an image a card)."""
     images = image if isinstance(image, list) else [image] * size

@@ -80,10 +80,11 @@ class TestField:
             {"blank": True, "max_num": 3},
         )
 
-    def test_copy_pickle_and_fixture(self, make_article, image):
-        article = make_article(full_body(image.pk))
+    def test_copy_pickle_and_fixture(self, make_article, image, page):
+        article = make_article(full_body(image.pk, page.pk))
         before = stored(article)
         assert stored(article.copy(update_attrs={"slug": "copy"})) == before
+        article.refresh_from_db()
         assert pickle.loads(pickle.dumps(article.body)) == article.body  # noqa: S301
         (loaded,) = serializers.deserialize("json", serializers.serialize("json", [article]))
         assert loaded.object.body.get_prep_value() == before

@@ -34,7 +34,7 @@ PLURAL_FORMS = {
 QUOTES = {"ar": "«»", "de": "„“", "es": "«»", "fr": "«»", "pl": "„”", "pt": "«»"}
 # Words that the language shares with English.
 SHARED_WORDS = {
-    "de": {"Alias", "Information", "Link", "Text"},
+    "de": {"Alias", "Information", "Link", "Text", "Version"},
     "es": {"Alias"},
     "fr": {
         "Alias",
@@ -52,6 +52,7 @@ SHARED_WORDS = {
         "Section",
         "Source",
         "Type",
+        "Version",
     },
     "pl": {"Alias", "Link"},
 }

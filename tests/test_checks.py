@@ -31,7 +31,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.fields import SynchronizedField
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
-from tests.content import items
+from tests.content import items, short_body
 from tests.testapp.models import HostArticle, StreamPage
 from wagtail_botox_pain import checks
 from wagtail_botox_pain.blocks import (
@@ -667,7 +667,7 @@ class TestTranslationSettings:
         monkeypatch.setattr("wagtail_botox_pain.checks.translation.is_app_missing", lambda: True)
         assert checks.check_stored_blocks(databases=["default"]) == []
         Locale.objects.create(language_code="fr")
-        translator(make_article()).submit()
+        translator(make_article(short_body())).submit()
         (message,) = checks.check_stored_blocks(databases=["default"])
         assert message.id == "wagtail_botox_pain.E013"
         assert "'default' has translations of pages of this package (1)" in message.msg

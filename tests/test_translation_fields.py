@@ -9,6 +9,7 @@ from wagtail_localize.fields import (
     get_translatable_fields,
 )
 
+from tests.content import short_body
 from tests.testapp.models import HostArticle, HostIndex
 from wagtail_botox_pain.checks import check_translatable_fields
 from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
@@ -133,7 +134,7 @@ class TestSlug:
         assert work.publish().slug == "injections-fr"
 
     def test_stays_when_the_title_has_no_latin_letter(self, translator, make_article, client):
-        work = translator(make_article(slug="injections"), "ar").submit()
+        work = translator(make_article(short_body(), slug="injections"), "ar").submit()
         work.translate("title", "حقن البوتوكس")
         target = work.publish()
         assert (target.slug, target.title) == ("injections", "حقن البوتوكس")

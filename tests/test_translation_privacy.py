@@ -17,7 +17,7 @@ from wagtail_localize.models import Translation
 from wagtail_localize.operations import translate_object
 
 from tests import urls as site
-from tests.content import block
+from tests.content import block, short_body
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -615,7 +615,7 @@ class TestPublishingBySynchronising:
 
     @pytest.fixture
     def work(self, translator, make_article):
-        work = translator(make_article(title="Migraine")).submit()
+        work = translator(make_article(short_body(), title="Migraine")).submit()
         translator(work.page, "ar").submit()
         return work
 

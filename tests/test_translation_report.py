@@ -212,8 +212,8 @@ class TestStates:
             "Current page status:live": translation.url,
         }
 
-    def test_every_block(self, desk, make_article, image):
-        article = make_article(content.full_body(image.pk), title="Migraine")
+    def test_every_block(self, desk, make_article, image, page):
+        article = make_article(content.full_body(image.pk, page.pk), title="Migraine")
         desk.complete(article)
         assert desk.row().state == "Up to date"
         desk.sync(article)
@@ -227,7 +227,7 @@ class TestStates:
         assert desk.row("Treatments").state == "Behind its source"
 
     def test_page_type_of_the_site_that_holds_a_body(self, desk, home):
-        page = StreamPage(title="Stream", slug="stream", body=[content.block("faq", None)])
+        page = StreamPage(title="Stream", slug="stream", body=content.short_body())
         home.add_child(instance=page)
         desk.complete(page)
         assert desk.row("Stream").state == "Up to date"
@@ -287,21 +287,16 @@ class TestChangedSource:
         assert desk.row().state == "Up to date"
 
     def test_what_the_editor_completes_does_not_count(self, desk, make_article):
-        sparse = content.block("section", {"text": "<p>Text.</p>", "heading": None})
-        questions = content.block("faq", {"items": [{"type": "item", "value": {}, "id": "one"}]})
+        section = {"text": "<p>Text.</p>", "heading": "What it is"}
+        question = {"question": "Who?", "answer": "<p>Adults.</p>"}
+        items = [{"type": "item", "value": question, "id": "one"}]
+        sparse = content.block("section", section)
+        questions = content.block("faq", {"heading": None, "items": items})
         article = make_article([sparse, questions], title="Migraine")
         desk.complete(article)
-        section = {"text": '<p data-block-key="a1b2c">Text.</p>', "heading": ""}
-        question = {"question": "", "answer": ""}
         stored = [
-            {**sparse, "value": section},
-            {
-                **questions,
-                "value": {
-                    "heading": "",
-                    "items": [{"type": "item", "value": question, "id": "one"}],
-                },
-            },
+            {**sparse, "value": {**section, "text": '<p data-block-key="a1b2c">Text.</p>'}},
+            {**questions, "value": {"heading": "", "items": items}},
         ]
         change(article, body=stored)
         assert desk.row().state == "Up to date"
@@ -459,7 +454,9 @@ class TestTranslatedByHand:
         assert "The translation is not published." in row.reason
         french.save_revision().publish()
         assert desk.row().state == "Partly translated"
-        french.title, french.summary, french.body = "La migraine", "Ce que c’est.", []
+        french.title, french.summary = "La migraine", "Ce que c’est."
+        section = {"heading": "Définition", "text": "<p>155 unités.</p>"}
+        french.body = [("section", section)]
         french.save_revision().publish()
         assert desk.row().state == "Up to date"
         article.save_revision().publish()
@@ -579,6 +576,7 @@ class TestSource:
     def test_page_of_its_record_is_the_source(self, desk, home, locales):
         french_home = home.copy_for_translation(locales["fr"])
         article = HostArticle(title="Douleur", slug="douleur", summary="…", locale=locales["fr"])
+        article.body = content.short_body()
         french_home.add_child(instance=article)
         desk.complete(article, "en")
         rows = desk.rows(title="douleur")
@@ -612,6 +610,7 @@ class TestSource:
         """Its original stays the one that it was translated from first."""
         french_home = home.copy_for_translation(locales["fr"])
         article = HostArticle(title="Douleur", slug="douleur", summary="5 mg", locale=locales["fr"])
+        article.body = content.short_body()
         french_home.add_child(instance=article)
         article.save_revision().publish()
         english = desk.complete(article, "en")

@@ -25,7 +25,7 @@ from wagtail_localize.models import (
 )
 from wagtail_localize.operations import translate_object, translate_page_subtree
 
-from tests.content import Terminal, block, full_body, items
+from tests.content import Terminal, block, full_body, items, short_body
 from tests.editor_form import EditorForm, posted_faq
 from tests.html import parse, text_of
 from wagtail_botox_pain import blocks
@@ -480,7 +480,7 @@ def client_of_editor(django_user_model, *pages):
 class TestBulkActions:
     @pytest.fixture
     def articles(self, make_article, translator):
-        made = [make_article(title=f"Treatment {number}") for number in (1, 2)]
+        made = [make_article(short_body(), title=f"Treatment {number}") for number in (1, 2)]
         for article in made:
             translator(article).submit().publish()
         return made
@@ -1025,9 +1025,9 @@ class TestUpgrade:
     )
 
     @pytest.fixture
-    def french(self, monkeypatch, image, translator, make_article):
+    def french(self, monkeypatch, image, page, translator, make_article):
         """An article that was submitted, and wholly translated, with the release before."""
-        article = make_article(body=full_body(image.pk))
+        article = make_article(body=full_body(image.pk, page.pk))
         with monkeypatch.context() as before:
             for cls in {parent for ours in self.STOCK for parent in ours.__mro__}:
                 for name in ("get_translatable_segments", "restore_translated_segments"):

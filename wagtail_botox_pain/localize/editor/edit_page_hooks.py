@@ -89,6 +89,8 @@ def is_refused(request: HttpRequest, translation: Translation) -> bool:
         draft = translation.source.get_ephemeral_translated_instance(locale, fallback=True)
     except (ObjectDoesNotExist, SourceDeletedError):
         return False
+    # Its slug is completed when it is stored.
+    draft.slug = translation.get_target_instance().slug
     if not isinstance(draft, PublishingChecksMixin) or not (reasons := reasons_against(draft)):
         return False
     note_refusal(draft, reasons, user=request.user)
