@@ -151,7 +151,9 @@ class TestChosenLater:
 
     @pytest.fixture
     def work(self, translator, make_article):
-        work = translator(make_article(short_body(), title="Migraine")).submit()
+        value = {"inner": {"disclaimer": None}, "cautions": []}
+        empty = block("notice", value, "notice-1")
+        work = translator(make_article([empty], title="Migraine")).submit()
         work.translate_all()
         work.publish()
         return work
@@ -202,9 +204,7 @@ class TestChosenLater:
         assert "Up to date" in report()
 
     def test_that_was_deleted_again(self, work, snippet, report):
-        work.page.refresh_from_db()
-        work.page.body = [*work.page.body.get_prep_value(), notice(snippet)]
-        work.page.save_revision().publish()
+        publish_as_editor(work.page, snippet)
         work.sync()
         snippet.get_translation(work.locale).delete()
         snippet.delete()
