@@ -475,8 +475,9 @@ class TestAPI:
         assert send("POST", f"{draft.pk}/actions/publish/").status_code == 200
         assert again(draft).live
 
-    def test_the_supplied_fields_only(self, send, make_live, bad):
-        page = make_live(**bad)
+    def test_the_supplied_fields_only(self, send, make_draft, bad):
+        # Wagtail 8.0.0 writes into the live version of a page that has one.
+        page = make_draft(**bad)
         data = {"title": "Other", "meta": {"action": "publish"}}
         assert self.locations(send("PATCH", f"{page.pk}/", data)).keys() == {
             reason.path for reason in reasons_against(page)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from wagtail.blocks import ListBlock, StructBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from tests.content import block, items, short_body
+from tests.content import block, items
 
 if not apps.is_installed("wagtail_localize"):
     pytest.skip("The site translates without wagtail-localize.", allow_module_level=True)
