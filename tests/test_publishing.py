@@ -7,6 +7,7 @@ import pytest
 import wagtail
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -242,6 +243,14 @@ class TestSchedule:
         call_command("publish_scheduled")
         assert again(page).live and again(page).summary == "What it says."
         assert again(page).status_string == "live + draft"
+
+    def test_a_picture_that_was_deleted_since(self, make_draft, image):
+        draft = make_draft(body=[block("figure", figure(image.pk, alt_text="A picture"))])
+        self.schedule(draft, -5)
+        image.delete()
+        call_command("publish_scheduled")
+        assert not again(draft).live
+        assert "Figure (1) › Image: This field is required." in refusals(draft)[0].message
 
     def test_nothing_is_scheduled_by_code(self, make_draft):
         draft = make_draft(body=[], go_live_at=timezone.now() + datetime.timedelta(days=1))
@@ -601,6 +610,21 @@ class TestTranslation:
         article = make_article([])
         copy = article.copy_for_translation(french, copy_parents=True)
         assert not copy.live
+
+
+class TestSystemCheck:
+    def found(self):
+        messages = run_checks(databases=["default"])
+        return [one.msg for one in messages if one.id == "wagtail_botox_pain.W025"]
+
+    def test_live_pages_only(self, make_article, make_draft):
+        make_article(GOOD)
+        make_draft(body=[])
+        assert self.found() == []
+        make_article(UNSOURCED, title="Unsourced")
+        (message,) = self.found()
+        assert message.startswith("1 live page could not be published")
+        assert "'Unsourced'" in message and SOURCE in message
 
 
 class TestReport:
