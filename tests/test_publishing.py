@@ -615,7 +615,7 @@ class TestTranslation:
 class TestSystemCheck:
     def found(self):
         messages = run_checks(databases=["default"])
-        return [one.msg for one in messages if one.id == "wagtail_botox_pain.W025"]
+        return [one.msg for one in messages if one.id == "wagtail_botox_pain.W026"]
 
     def test_live_pages_only(self, make_article, make_draft):
         make_article(GOOD)

@@ -17,7 +17,7 @@ NAMED = 5
 
 
 def check_published_pages(databases: Collection[str]) -> Iterator[CheckMessage]:
-    """W025: live pages that could not be published as they are."""
+    """W026: live pages that could not be published as they are."""
     for alias in databases:
         if found := refused_pages(alias):
             named = "; ".join(
@@ -30,7 +30,7 @@ def check_published_pages(databases: Collection[str]) -> Iterator[CheckMessage]:
                 f"{named}{rest}",
                 hint="Mend and publish them. The report “Publishing checks” in the admin lists "
                 f"all; this check looks at the {CHECKED} pages that were published last.",
-                id="wagtail_botox_pain.W025",
+                id="wagtail_botox_pain.W026",
             )
 
 
