@@ -623,7 +623,7 @@ class TestSystemCheck:
         assert self.found() == []
         make_article(UNSOURCED, title="Unsourced")
         (message,) = self.found()
-        assert message.startswith("1 live page could not be published")
+        assert message.startswith("Live pages that could not be published as they are: 1.")
         assert "'Unsourced'" in message and SOURCE in message
 
 

@@ -9,7 +9,6 @@ from django.db import DatabaseError, router
 from django.db.transaction import atomic
 
 from wagtail_botox_pain.publishing.versions import Refused, Version, checked_pages, refused_versions
-from wagtail_botox_pain.services.counting import counted
 
 # Each page costs some milliseconds, and `migrate` checks too.
 CHECKED = 1000
@@ -26,8 +25,7 @@ def check_published_pages(databases: Collection[str]) -> Iterator[CheckMessage]:
             )
             rest = "; …" if len(found) > NAMED else ""
             yield Warning(
-                f"{counted(len(found), 'live page')} could not be published as they are. "
-                f"{named}{rest}",
+                f"Live pages that could not be published as they are: {len(found)}. {named}{rest}",
                 hint="Mend and publish them. The report “Publishing checks” in the admin lists "
                 f"all; this check looks at the {CHECKED} pages that were published last.",
                 id="wagtail_botox_pain.W026",
