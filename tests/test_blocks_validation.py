@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks.base import get_error_json_data
+from wagtail.models import Page, Site
 
 from tests.content import block, card, effect, figure, full_body, items, link, question
 from wagtail_botox_pain.blocks import (
@@ -13,6 +14,7 @@ from wagtail_botox_pain.blocks import (
     TreatmentArticleBody,
 )
 from wagtail_botox_pain.models import ClinicSettings
+from wagtail_botox_pain.publishing import reasons_against
 
 pytestmark = [pytest.mark.django_db, pytest.mark.versions]
 
@@ -207,6 +209,38 @@ class TestNoReassuringDefault:
     def test_new_items_are_blank(self):
         assert SideEffectBlock().get_default()["seriousness"] == ""
         assert ContraindicationBlock().get_default()["kind"] == ""
+
+
+class TestEmergencyNumber:
+    """What to do in an emergency is to dial a number, so the clinic needs one."""
+
+    MESSAGE = (
+        "The page says that this is an emergency, and the clinic has no emergency number. "
+        "Somebody who may change the clinic's settings enters it under “Settings”, “Clinic”."
+    )
+    EFFECTS = "side_effects", {"effects": items(effect(seriousness="emergency"))}
+    CALLOUT = "callout", {"level": "emergency", "text": "<p>Call an ambulance.</p>"}
+
+    @pytest.mark.parametrize(
+        ("stored", "path"),
+        [(EFFECTS, ["effects", 0, "seriousness"]), (CALLOUT, ["level"])],
+        ids=["effect", "callout"],
+    )
+    def test_clinic_without_a_number(self, stored, path, home):
+        assert errors_of(*stored, path) == [self.MESSAGE]
+        ClinicSettings.objects.create(site=home.sites_rooted_here.get(), emergency_telephone="911")
+        body = TreatmentArticleBody()
+        assert body.clean(body.to_python([block(*stored)]))
+
+    @pytest.mark.parametrize("stored", [EFFECTS, CALLOUT], ids=["effect", "callout"])
+    def test_draft(self, stored):
+        assert draft_of(*stored)
+
+    def test_number_of_another_site(self, home, make_article):
+        other = Site.objects.create(hostname="other.example", root_page=Page.objects.get(depth=1))
+        ClinicSettings.objects.create(site=other, emergency_telephone="911")
+        article = make_article([block(*self.EFFECTS)])
+        assert [reason.message for reason in reasons_against(article)] == [self.MESSAGE]
 
 
 class TestErrorsOfOneBlock:

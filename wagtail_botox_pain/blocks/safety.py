@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
+from wagtail_botox_pain.blocks.emergency import require_emergency_number
 from wagtail_botox_pain.blocks.field_blocks import (
     FactChoiceBlock,
     PlainParagraphBlock,
@@ -103,6 +104,8 @@ class SideEffectBlock(ClinicBlock):
     description = PlainParagraphBlock(required=False, max_length=500, label=_("Description"))
 
     def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        if value["seriousness"] == Seriousness.EMERGENCY:
+            yield from require_emergency_number("seriousness")
         if value["frequency"] != Frequency.NOT_KNOWN:
             yield from require_source(
                 value, gettext("Give the source of the frequency, or choose “not known”.")

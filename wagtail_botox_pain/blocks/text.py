@@ -1,11 +1,14 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
+from wagtail_botox_pain.blocks.emergency import require_emergency_number
 from wagtail_botox_pain.blocks.field_blocks import (
     FactChoiceBlock,
     PlainParagraphBlock,
@@ -92,6 +95,10 @@ class CalloutBlock(ClinicBlock):
     )
     heading = PlainTextBlock(required=False, max_length=150, label=_("Heading"))
     text = RichTextBlock(label=_("Text"))
+
+    def field_errors(self, value: Any) -> Iterator[tuple[str, ValidationError]]:
+        if value.is_emergency:
+            yield from require_emergency_number("level")
 
     def computed_fields(self) -> dict[str, ComputedField]:
         return {**super().computed_fields(), "emergency_telephone": EMERGENCY_TELEPHONE}

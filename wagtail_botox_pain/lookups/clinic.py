@@ -88,14 +88,21 @@ def validating_for(site: Site | None) -> Iterator[None]:
 
 
 def clinic_can_be_reached() -> bool:
-    """Whether the clinic's settings have a telephone number or an appointment link.
+    """Whether the clinic's settings have a telephone number or an appointment link."""
+    return _has_settings_other_than(telephone="", appointment_page=None, appointment_url="")
 
-    A block does not know its page while it is validated: outside the form of an article, the
-    settings of any site will do.
+
+def clinic_has_emergency_number() -> bool:
+    return _has_settings_other_than(emergency_telephone="")
+
+
+def _has_settings_other_than(**blank: Any) -> bool:
+    """Whether the settings of the clinic of the page that is validated have more than `blank`.
+
+    A block does not know its page while it is validated: outside the form of an article and the
+    publishing checks, the settings of any site will do.
     """
-    settings = settings_model().objects.exclude(
-        telephone="", appointment_page=None, appointment_url=""
-    )
+    settings = settings_model().objects.exclude(**blank)
     if site := site_of_form.get():
         settings = settings.filter(site=site)
     return bool(settings.exists())
