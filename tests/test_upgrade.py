@@ -113,8 +113,9 @@ def add_text(text: str | None, parts: list) -> None:
         parts.append(words)
 
 
-def test_no_migration_of_ours_is_planned(planned):
-    assert not [line for line in planned.splitlines() if line.strip().startswith(OURS)]
+def test_migrations_of_ours_that_are_planned(planned):
+    ours = [line.strip() for line in planned.splitlines() if line.strip().startswith(OURS)]
+    assert ours == ["wagtail_botox_pain_pages.0002_summary_may_be_blank"]
 
 
 def test_pages(answers, recorded):

@@ -162,7 +162,6 @@ UNDOCUMENTED = {
     "wagtail_localize.models.TranslationSource": "localize",
     "wagtail_localize.operations.TranslationCreator": "localize",
     "wagtail_localize.segments.OverridableSegmentValue": "blocks localize",
-    "wagtail_localize.segments.RelatedObjectSegmentValue": "localize",
     "wagtail_localize.segments.TemplateSegmentValue": "blocks localize",
     "wagtail_localize.segments.extract.StreamFieldSegmentExtractor": "blocks",
     "wagtail_localize.segments.extract.extract_segments": "localize",
