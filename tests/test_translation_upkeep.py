@@ -11,7 +11,9 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -29,6 +31,7 @@ from tests.content import Terminal, block, full_body, items, short_body
 from tests.editor_form import EditorForm, posted_faq
 from tests.html import parse, text_of
 from wagtail_botox_pain import blocks
+from wagtail_botox_pain.localize.submission.subtree import translate_subtree
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
@@ -210,6 +213,21 @@ class TestSubtree:
         for page in (missing, alias, article):
             assert DOSE in texts(translator(page))
             assert DOSE in texts(translator(page, "ar"))
+
+    def test_pages_that_are_translated_cost_no_queries(
+        self, submit, make_article, translator, article, index
+    ):
+        french = translator(article).submit()
+        submit(french.locale)
+        counts = []
+        for _number in range(2):
+            translate_subtree(index.pk, [french.locale], None, None)
+            with CaptureQueriesContext(connection) as queries:
+                translate_subtree(index.pk, [french.locale], None, None)
+            counts.append(len(queries))
+            for _more in range(3):
+                make_article(body=[section(DOSE)])
+        assert counts[0] == counts[1]
 
     def test_published_at_once(self, submit, settings, index, article, french):
         """By default wagtail-localize publishes it all when the transaction ends."""

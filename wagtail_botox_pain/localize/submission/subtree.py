@@ -6,6 +6,7 @@ somebody put on the translation alone, such as its privacy, would be lost.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -14,7 +15,7 @@ from django.db.transaction import atomic
 from wagtail.models import Locale, Page
 
 from wagtail_botox_pain.localize.sources.source_sync import UnreadableContentError
-from wagtail_botox_pain.localize.submission.creator import MissingOnlyCreator, missing_in
+from wagtail_botox_pain.localize.submission.creator import MissingOnlyCreator
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +32,16 @@ def translate_subtree(page_id: Any, locales: Sequence[Locale], components: Any, 
     The arguments are those of wagtail-localize's own `translate_page_subtree`, as a background
     worker gets them.
     """
+    below = Page.objects.get(pk=page_id).get_descendants()
+    translated = defaultdict(set)
+    keys = below.order_by().values("translation_key")
+    rows = Page.objects.filter(translation_key__in=keys, alias_of=None)
+    for key, locale_id in rows.values_list("translation_key", "locale_id"):
+        translated[key].add(locale_id)
     creator = MissingOnlyCreator(user, locales)
-    for page in Page.objects.get(pk=page_id).get_descendants().order_by("path"):
-        creator.target_locales = missing_in(page, locales)
+    for page in below.order_by("path"):
+        found = translated[page.translation_key]
+        creator.target_locales = [locale for locale in locales if locale.pk not in found]
         if creator.target_locales:
             seen, mappings = {*creator.seen_objects}, creator.mappings.copy()
             try:
