@@ -162,6 +162,10 @@ class TestWhatIsKept:
         careful = machine(lambda html: html.replace("Take", "Prenez"))
         assert translated(careful, "Take 5 mg", "Take 10 mg") == ["Prenez 5 mg", "Prenez 10 mg"]
 
+    def test_many_sentences(self):
+        sentences = [f"Line {number} has {number}.5 mg" for number in range(400)]
+        assert translated(machine(str), *sentences) == sentences
+
     def test_many_numbers(self):
         sentence = "; ".join(f"line {number} is {number}.5 mg" for number in range(100))
         (answer,) = translated(machine(str), sentence)
@@ -217,6 +221,17 @@ class TestWhatIsLeftOut:
         assert translated(careful, source) == []
         assert careful.left_out == [source]
         assert careful.count == 0
+
+    def test_answers_in_another_order(self):
+        class Turned(Faulty):
+            def translate(self, source_locale, target_locale, strings):
+                strings = list(strings)
+                return dict(zip(strings, reversed(strings), strict=True))
+
+        sentences = ["At most 5 mg a day", "Not after 10 days"]
+        careful = MaskingTranslator(Turned({}))
+        assert translated(careful, *sentences) == []
+        assert careful.left_out == sentences
 
     def test_the_others_are_taken(self):
         careful = machine(lambda html: html.replace("XQ", "") if "Take" in html else f"« {html} »")

@@ -7,7 +7,8 @@ by short codes that mean nothing in any language. A sentence comes back whole or
 import re
 from bisect import bisect_right
 from collections import Counter
-from itertools import accumulate
+from collections.abc import Iterator
+from itertools import accumulate, islice, product
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString
@@ -16,10 +17,9 @@ from wagtail_localize.strings import StringValue, validate_element
 
 # Palindromes of capitals, for they survive a translator that changes case or order.
 CODE_LETTERS = "BCDFGHJKLMNPRSTVWZ"
-CODES = [f"XQ{letter}QX" for letter in CODE_LETTERS] + [
-    f"XQ{one}{two}{one}QX" for one in CODE_LETTERS for two in CODE_LETTERS
-]
-CODE = re.compile(rf"XQ(?:[{CODE_LETTERS}]{{1,3}})QX", re.IGNORECASE)
+HALVES = (half for length in (1, 2, 3) for half in product(CODE_LETTERS, repeat=length))
+CODES = [f"XQ{''.join(half + half[-2::-1])}QX" for half in HALVES]
+CODE = re.compile(rf"XQ(?:[{CODE_LETTERS}]{{1,5}})QX", re.IGNORECASE)
 REMAINS = re.compile(r"XQ|QX", re.IGNORECASE)
 
 SPACE = "[ \u00a0\u2007\u2009\u202f]"
@@ -71,11 +71,14 @@ class MaskingError(ValueError):
 class Masked:
     """A sentence with codes in place of what must not change.
 
-    `html` goes to the translator, `restore` takes what comes back. Raises `MaskingError` for a
-    number that is partly bold or partly a link, which no code can stand for.
+    `html` goes to the translator, `restore` takes what comes back. The codes are taken from
+    `codes`, which the sentences of a batch share: no answer fits another sentence with numbers.
+    Raises `MaskingError` for a number that is partly bold or partly a link, which no code can
+    stand for, and where there are no codes left.
     """
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, html: str, codes: Iterator[str]) -> None:
+        self.codes = codes
         self.kept: dict[str, str] = {}
         if REMAINS.search(html):
             raise MaskingError
@@ -96,10 +99,11 @@ class Masked:
         texts = [str(node) if isinstance(node, NavigableString) else "\n" for node in nodes]
         starts = [0, *accumulate(map(len, texts))]
         runs = list(KEPT.finditer("".join(texts)))
-        if len(runs) > len(CODES):
+        codes = list(islice(self.codes, len(runs)))
+        if len(codes) < len(runs):
             raise MaskingError
         # From the end, so that the places of those before stay what they are.
-        for run, code in reversed(list(zip(runs, CODES, strict=False))):
+        for run, code in reversed(list(zip(runs, codes, strict=True))):
             place = bisect_right(starts, run.start()) - 1
             if run.end() > starts[place + 1]:
                 raise MaskingError

@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail_localize.strings import StringValue
 
-from wagtail_botox_pain.localize.machine_translation.masking import Masked, MaskingError
+from wagtail_botox_pain.localize.machine_translation.masking import CODES, Masked, MaskingError
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +43,10 @@ class MaskingTranslator:
 
         Raises `MachineTranslationError` where the translator fails.
         """
-        masked = {}
+        masked, codes = {}, iter(CODES)
         for string in strings:
             try:
-                masked[string] = Masked(string.data)
+                masked[string] = Masked(string.data, codes)
             except MaskingError:
                 self.left_out.append(string.data)
         to_send = dict.fromkeys(StringValue(one.html) for one in masked.values() if one.has_words)
