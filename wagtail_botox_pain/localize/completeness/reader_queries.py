@@ -1,9 +1,8 @@
 """Which parts of a translated page may still be in the language of its source."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from wagtail.models import AbstractPage, DraftStateMixin, get_translatable_models
@@ -12,7 +11,6 @@ from wagtail_localize.models import (
     StringSegment,
     StringTranslation,
     TranslationLog,
-    TranslationSource,
 )
 
 from wagtail_botox_pain.i18n.language_markup import text_of_html
@@ -49,25 +47,6 @@ def may_keep_source_text() -> Exists:
     return Exists(segments.filter(~Exists(_published().filter(Exists(saved)))))
 
 
-def is_older_than_source() -> Exists:
-    """For a query of pages: whether one was written before its source was synchronised last.
-
-    Then the segments of the source are not those that the page was made of.
-    """
-    sources = TranslationSource.objects.filter(
-        object=OuterRef("translation_key"),
-        translations__target_locale=OuterRef("locale"),
-        translations__enabled=True,
-        last_updated_at__gt=written_at(OuterRef),
-    )
-    return Exists(sources)
-
-
-def shows_untranslated_object(keys: Collection[UUID]) -> Exists:
-    """For a query of pages: whether one of the objects with these keys waits in its language."""
-    return _shows_untranslated_object(Q(object__in=keys))
-
-
 def _published() -> QuerySet[StringTranslation]:
     """The translations of a segment that are older than what is live of its page."""
     return _translations(OuterRef(OuterRef("locale"))).filter(
@@ -85,7 +64,7 @@ def _translations(locale: Any) -> QuerySet[StringTranslation]:
     )
 
 
-def _shows_untranslated_object(*conditions: Q) -> Exists:
+def _shows_untranslated_object() -> Exists:
     of_page = {
         "source__object": OuterRef("translation_key"),
         "source__translations__target_locale": OuterRef("locale"),
@@ -94,7 +73,7 @@ def _shows_untranslated_object(*conditions: Q) -> Exists:
     translated = _translations(OuterRef(OuterRef(OuterRef("locale"))))
     segments = _segments(OuterRef("object"), OuterRef(OuterRef("locale")))
     waiting = segments.filter(~Exists(translated))
-    return Exists(shown_objects().filter(Exists(waiting) | _is_missing(), *conditions, **of_page))
+    return Exists(shown_objects().filter(Exists(waiting) | _is_missing(), **of_page))
 
 
 def _is_missing() -> Q:
