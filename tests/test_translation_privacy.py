@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import path, reverse
@@ -293,6 +294,15 @@ class TestAliases:
         assert not seen(below)
         assert PageViewRestriction.objects.count() == 2
 
+    def test_below_a_page_that_becomes_public_again(self, home, index, article, privacy, seen):
+        private = home.add_child(instance=Page(title="Private", slug="private"))
+        alias = article.create_alias(parent=private, update_slug="again")
+        privacy(private, LOGIN)
+        privacy(article, LOGIN)
+        assert kinds(alias) == []
+        privacy(private, "none")
+        assert not seen(alias)
+
 
 class TestManyAliases:
     """Each child of the index has an alias below a public page, so each gets a restriction."""
@@ -344,6 +354,25 @@ class TestManyAliases:
                 assert [kinds(alias) for alias in aliases] == [expected] * len(aliases)
                 counts[-1][step.__name__] = len(captured)
         assert counts[0] == counts[1]
+
+    def test_deleted_restrictions_do_not_read_each_other(self, make_aliases):
+        def count(number):
+            aliases = make_aliases(number)
+            for alias in aliases:
+                PageViewRestriction.objects.create(page=alias.alias_of, restriction_type=LOGIN)
+            sources = PageViewRestriction.objects.filter(page__alias_of=None)
+            loaded = []
+
+            def note(instance, **kwargs):
+                loaded.append(instance)
+
+            post_init.connect(note, sender=PageViewRestriction)
+            sources.delete()
+            post_init.disconnect(note, sender=PageViewRestriction)
+            assert [kinds(alias) for alias in aliases] == [[]] * number
+            return len(loaded)
+
+        assert count(12) == 3 * count(4)
 
     def test_all_or_none(self, index, make_aliases):
         """What was stopped can be done again: nothing is left half done."""
@@ -551,6 +580,21 @@ class TestTranslations:
         for _number in range(3):
             submit(make_article(), fr)
         assert count() == few
+
+    def test_source_below_an_alias(
+        self, home, index, article, french_tree, fr, make_article, privacy, submit, publish, seen
+    ):
+        alias = article.create_alias(parent=index, update_slug="again")
+        below = make_article(parent=alias)
+        french = submit(below, fr)
+        french.move(home.get_translation(fr), "last-child")
+        publish(french)
+        assert seen(french)
+        privacy(article, LOGIN)
+        assert not seen(below)
+        assert not seen(french)
+        privacy(article, PASSWORD, password="open")
+        assert list(french.view_restrictions.values_list("password", flat=True)) == ["open"]
 
     def test_source_goes_below_a_private_page(
         self, index, article, french_tree, fr, privacy, submit, publish, sync, seen

@@ -42,11 +42,11 @@ def on_page_saved(
     # Wagtail copies the restrictions of the source itself to a new alias later.
     is_unprotected = created and not instance.alias_of.view_restrictions.exists()
     if is_unprotected or {"alias_of", "alias_of_id"} & set(update_fields or ()):
-        copy_source_restrictions(instance.path, with_tree=True)
+        copy_source_restrictions(instance.path)
 
 
 def on_page_moved(instance: Any, **kwargs: Any) -> None:
-    copy_source_restrictions(instance.path, with_tree=True)
+    copy_source_restrictions(instance.path)
 
 
 def on_copied_for_translation(source_obj: Any, target_obj: Any, **kwargs: Any) -> None:

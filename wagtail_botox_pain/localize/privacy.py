@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.models import Translation, TranslationLog, TranslationSource
 
+from wagtail_botox_pain.lookups.public_scope import PublicScope, batched, below, with_aliases
 from wagtail_botox_pain.services.alias_privacy import (
     Restrictions,
     follow_source,
@@ -45,9 +46,15 @@ def make_private(source: TranslationSource, locale_id: int) -> None:
 def translations_within(path: str = "") -> Iterator[tuple[Page, Page]]:
     """Each source in a part of the tree with a translation of it, parents before children.
 
-    Also a translation that is there itself, wherever its source is.
+    Also a translation that is there itself, wherever its source is. What is below an alias of a
+    page counts as below the page.
     """
-    keys = our_pages().filter(path__startswith=path).values("translation_key")
+    for parts in batched(with_aliases([path])):
+        yield from translations_in(tuple(parts))
+
+
+def translations_in(parts: tuple[str, ...]) -> Iterator[tuple[Page, Page]]:
+    keys = our_pages().filter(below(parts)).values("translation_key")
     rows = Translation.objects.filter(source__object__in=keys, enabled=True)
     sources = {
         (key, target_id): source_id
@@ -61,13 +68,13 @@ def translations_within(path: str = "") -> Iterator[tuple[Page, Page]]:
     found = {(page.translation_key, page.locale_id): page for page in pages}
     for place, translation in found.items():
         source = found.get((translation.translation_key, sources.get(place)))
-        if source and any(page.path.startswith(path) for page in (source, translation)):
+        if source and any(page.path.startswith(parts) for page in (source, translation)):
             yield source, translation
 
 
 def follow_sources(path: str = "") -> bool:
     """Make private what is public of `translations_within`, and should not be; whether any was."""
-    restricted = tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+    restricted = PublicScope(None).hidden
     changed = False
     for source, translation in translations_within(path) if restricted else ():
         if translation.path.startswith(restricted) or not source.path.startswith(restricted):
@@ -80,11 +87,12 @@ def follow_sources(path: str = "") -> bool:
 
 def followers(restriction: PageViewRestriction) -> list[PageViewRestriction]:
     """What stands on translations because of `restriction`, and says the same still."""
-    restrictions = Restrictions()
+    pairs = list(translations_within(restriction.page.path))
+    restrictions = Restrictions(page.path for pair in pairs for page in pair)
     wanted = terms(restriction)
     return [
         own
-        for source, translation in translations_within(restriction.page.path)
+        for source, translation in pairs
         for own in restrictions.by_path.get(translation.path, ())
         if own != restriction
         and terms(own) == wanted

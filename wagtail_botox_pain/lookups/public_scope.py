@@ -71,13 +71,7 @@ class PublicScope:
     @cached_property
     def hidden(self) -> tuple[str, ...]:
         """The paths of the pages that are restricted, with all that is below them."""
-        new = root_paths(PageViewRestriction.objects.values_list("page__path", flat=True))
-        hidden = new
-        while new:
-            aliases = [path for some in batched(new) for path in _aliases_of(some)]
-            new = root_paths(path for path in aliases if not path.startswith(tuple(hidden)))
-            hidden = root_paths([*hidden, *new])
-        return tuple(hidden)
+        return with_aliases(PageViewRestriction.objects.values_list("page__path", flat=True))
 
     def pages(self, model: type[Any] | None = None) -> QuerySet[Any]:
         """The public pages, as objects of `model` or of the base page model."""
@@ -177,6 +171,19 @@ def root_paths(paths: Iterable[str]) -> list[str]:
         if not kept or not path.startswith(kept[-1]):
             kept.append(path)
     return kept
+
+
+def with_aliases(paths: Iterable[str]) -> tuple[str, ...]:
+    """The parts of the tree that are restricted where the pages at `paths` are.
+
+    These are the parts below `paths`, and those below an alias of a page in any of the parts.
+    """
+    found = new = tuple(root_paths(paths))
+    while new:
+        aliases = [path for some in batched(new) for path in _aliases_of(some)]
+        new = tuple(root_paths(path for path in aliases if not path.startswith(found)))
+        found = tuple(root_paths([*found, *new]))
+    return found
 
 
 def batched(paths: Sequence[str]) -> Iterator[Sequence[str]]:

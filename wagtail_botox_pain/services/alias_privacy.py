@@ -15,23 +15,28 @@ from django.db.transaction import atomic
 from wagtail.models import PageViewRestriction
 
 from wagtail_botox_pain.lookups.page_links import page_model, paths_down_to
+from wagtail_botox_pain.lookups.public_scope import batched, below, with_aliases
 from wagtail_botox_pain.services.page_types import page_types
 
 RestrictionGroup = PageViewRestriction.groups.through
 
 
 class Restrictions:
-    """The restrictions of all pages and the sources of all aliases, read once, by path."""
+    """The restrictions of pages, of those above them and of what these are aliases of, by path."""
 
-    def __init__(self) -> None:
-        self.by_path: dict[str, list[PageViewRestriction]] = defaultdict(list)
-        found = PageViewRestriction.objects.select_related("page").prefetch_related("groups")
-        for restriction in found.order_by("pk"):
-            self.by_path[restriction.page.path].append(restriction)
+    def __init__(self, paths: Iterable[str]) -> None:
         self.sources: dict[str, str] = {}
-        if self.by_path:
-            aliases = page_model()._default_manager.filter(alias_of__isnull=False)
-            self.sources = dict(aliases.values_list("path", "alias_of__path"))
+        places: set[str] = set()
+        while new := {place for path in paths for place in paths_down_to(path)} - places:
+            places |= new
+            aliases = page_model()._default_manager.filter(path__in=new, alias_of__isnull=False)
+            found = dict(aliases.values_list("path", "alias_of__path"))
+            self.sources |= found
+            paths = found.values()
+        self.by_path: dict[str, list[PageViewRestriction]] = defaultdict(list)
+        restrictions = PageViewRestriction.objects.filter(page__path__in=places).order_by("pk")
+        for restriction in restrictions.select_related("page").prefetch_related("groups"):
+            self.by_path[restriction.page.path].append(restriction)
 
     def effective(self, path: str | None) -> PageViewRestriction | None:
         """The nearest restriction of a page, or of a source that it shows the text of; or None."""
@@ -48,43 +53,35 @@ class Restrictions:
             path = self.sources[path]
         return path
 
-    def aliases_of(self, path: str) -> set[str]:
-        """The aliases of the pages in a part of the tree, and of what they and pages below show."""
-        found: set[str] = set()
-        parts = {path}
-        while parts:
-            aliases = {
-                alias
-                for alias, source in self.sources.items()
-                if not parts.isdisjoint(paths_down_to(source))
-            }
-            parts = aliases - found
-            found |= parts
-        return found
 
-
-def copy_source_restrictions(path: str = "", *, with_tree: bool = False) -> bool:
+def copy_source_restrictions(path: str = "") -> bool:
     """Create, change or delete the restriction of each alias, so that it is its source's.
 
-    Concerns the aliases of the pages in a part of the tree, and those that are in it
-    `with_tree`. The number of queries does not depend on the number of aliases. The copies send
-    no signals and are not in the history of their pages. Returns whether anything changed.
+    Concerns the aliases of the pages in a part of the tree. An alias in it of a page elsewhere
+    gets a restriction where it is not under one any more, and keeps the one that it has. The
+    number of queries does not depend on the number of aliases. The copies send no signals and
+    are not in the history of their pages. Returns whether anything changed.
     """
-    restrictions = Restrictions()
-    paths = restrictions.aliases_of(path)
-    if with_tree:
-        paths |= {alias for alias in restrictions.sources if alias.startswith(path)}
+    parts = with_aliases([path])
+    all_aliases = our_pages().filter(alias_of__isnull=False)
+    aliases = {
+        alias.path: alias
+        for some in batched(parts)
+        for alias in all_aliases.filter(below(some) | below(some, "alias_of__path"))
+    }
+    restrictions = Restrictions(aliases)
     created, changed, deleted = [], [], []
-    for alias in our_pages().filter(path__in=paths).order_by("path"):
-        wanted = restrictions.effective(restrictions.sources[alias.path])
-        own = restrictions.by_path.get(alias.path)
+    for place, alias in sorted(aliases.items()):
+        source = restrictions.sources[place]
+        wanted = restrictions.effective(source)
+        own = restrictions.by_path.get(place) if source.startswith(parts) else None
         if own and wanted is None:
-            deleted += restrictions.by_path.pop(alias.path)
+            deleted += restrictions.by_path.pop(place)
         elif own and wanted and terms(own[0]) != terms(wanted):
             changed.append((own[0], wanted))
-        elif wanted and restrictions.by_path.keys().isdisjoint(paths_down_to(alias.path)):
+        elif wanted and restrictions.by_path.keys().isdisjoint(paths_down_to(place)):
             copy = PageViewRestriction(page=alias)
-            restrictions.by_path[alias.path].append(copy)
+            restrictions.by_path[place].append(copy)
             created.append((copy, wanted))
     copies = [*created, *changed]
     for copy, wanted in copies:
@@ -127,7 +124,7 @@ def our_pages() -> QuerySet[Any]:
 
 def follow_source(source: Any, translation: Any) -> bool:
     """Restrict a translation whose source is restricted, unless it has a restriction already."""
-    restrictions = Restrictions()
+    restrictions = Restrictions([source.path, translation.path])
     wanted = restrictions.effective(source.path)
     if wanted is None or restrictions.effective(translation.path):
         return False

@@ -96,7 +96,7 @@ class Command(BaseCommand):
         would = "would be" if self.is_dry_run else "were"
         with atomic():
             for what, is_changed in (
-                ("Aliases", copy_source_restrictions(with_tree=True)),
+                ("Aliases", copy_source_restrictions()),
                 ("Translations", follow_sources()),
             ):
                 if is_changed:
