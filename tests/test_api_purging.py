@@ -317,6 +317,70 @@ class TestOtherChanges:
         assert detail(article) in purged(restriction.delete)
 
 
+class TestPrivacyOfAliases:
+    """A page is as private as what an alias above it repeats."""
+
+    @pytest.fixture
+    def private(self, home):
+        private = home.add_child(instance=TreatmentIndexPage(title="Private", slug="private"))
+        PageViewRestriction.objects.create(page=private, restriction_type="login")
+        return private
+
+    @pytest.fixture
+    def make_far(self, make_article, index, home):
+        """Makes pages below aliases of aliases of pages below the index."""
+
+        def make(number):
+            far = []
+            for _number in range(number):
+                article = make_article(parent=index)
+                alias = article.create_alias(parent=home, update_slug=f"again-{article.pk}")
+                last = alias.create_alias(parent=home, update_slug=f"last-{article.pk}")
+                far.append(make_article(parent=last))
+            return far
+
+        return make
+
+    def restrict(self, index, home, private):
+        PageViewRestriction.objects.create(page=index, restriction_type="login")
+
+    def change(self, index, home, private):
+        restriction = index.view_restrictions.get()
+        restriction.restriction_type, restriction.password = "password", "open"
+        restriction.save()
+
+    def unrestrict(self, index, home, private):
+        index.view_restrictions.get().delete()
+
+    def move(self, index, home, private):
+        index.move(private, "last-child")
+
+    def move_back(self, index, home, private):
+        index.move(home, "last-child")
+
+    def test_pages_below_them_in_few_queries(
+        self, purged, make_article, index, home, private, make_far
+    ):
+        unrelated = make_article(parent=home)
+        steps = (self.restrict, self.change, self.unrestrict, self.move, self.move_back)
+        far, counts = [], []
+        for number in (2, 6):
+            far += make_far(number)
+            counts.append({})
+            for step in steps:
+                for page in (index, home, private):
+                    page.refresh_from_db()
+                with CaptureQueriesContext(connection) as captured:
+                    urls = purged(lambda step=step: step(index, home, private))
+                counts[-1][step.__name__] = len(captured)
+                assert {
+                    address for page in far for address in (detail(page), page.full_url)
+                } <= urls
+                assert detail(unrelated) not in urls
+        # The first change also reads what is cached from then on.
+        assert all(counts[1][step] <= counts[0][step] for step in counts[0])
+
+
 class HostBody(TreatmentArticleBody):
     caution = SnippetChooserBlock(Caution)
     disclaimer = SnippetChooserBlock(Disclaimer)

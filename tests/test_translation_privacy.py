@@ -273,6 +273,8 @@ class TestAliases:
         alias = alias_of(article, fr)
         PageViewRestriction.objects.create(page=alias, restriction_type=LOGIN)
         assert kinds(alias) == [LOGIN]
+        alias.move(alias.get_parent().get_parent(), "last-child")
+        assert kinds(alias) == [LOGIN]
 
     def test_source_deleted(self, article, fr, privacy, seen):
         """What is left as a page of its own does not become public by it."""

@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.models import AbstractPage, ReferenceIndex, Site
 
 from wagtail_botox_pain.lookups.page_links import page_model
-from wagtail_botox_pain.lookups.public_scope import CONDITIONS, below, root_paths
+from wagtail_botox_pain.lookups.public_scope import CONDITIONS, batched, below, root_paths
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.services.page_types import page_types
 
@@ -34,14 +34,13 @@ def pages_showing(objects: Iterable[Model]) -> QuerySet[AbstractPage]:
     clinics = ClinicSettings.objects.filter(appointment_page__in=versions)
     sites |= set(clinics.values_list("site_id", flat=True))
     found = {page.pk for page in versions} | referring_page_keys([*versions, *others])
-    ours = on_sites(sites)
-    if pages:
-        ours |= below(root_paths(page.path for page in pages))
-    affected = manager.type(*page_types()).filter(ours).values("pk")
-    shown = manager.filter(Q(pk__in=found) | Q(pk__in=affected))
-    above = {path[: -manager.model.steplen] for path in shown.values_list("path", flat=True)}
+    parts = batched(root_paths(page.path for page in pages))
+    for part in (on_sites(sites), *map(below, parts)):
+        found.update(manager.type(*page_types()).filter(part).values_list("pk", flat=True))
+    shown = manager.filter(pk__in=found).values_list("path", flat=True)
+    above = {path[: -manager.model.steplen] for path in shown}
     served = manager.filter(Q(live=True) | Q(pk__in=keys))
-    return served.filter(Q(pk__in=shown.values("pk")) | Q(path__in=above))
+    return served.filter(Q(pk__in=found) | Q(path__in=above))
 
 
 def on_sites(keys: Iterable[int]) -> Q:

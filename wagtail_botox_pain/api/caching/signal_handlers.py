@@ -38,6 +38,7 @@ from wagtail.snippets.models import get_snippet_models
 from wagtail_botox_pain.api.caching.pages_showing import on_sites
 from wagtail_botox_pain.api.caching.purge import page_urls, purge, purge_pages, purge_urls
 from wagtail_botox_pain.lookups.page_links import page_model
+from wagtail_botox_pain.lookups.public_scope import batched, below, with_aliases
 from wagtail_botox_pain.models import ClinicSettings
 
 # The fields of an object that are saved with its draft.
@@ -63,8 +64,8 @@ def purge_object(instance: Model, **kwargs: Any) -> None:
 
 @if_configured
 def purge_tree(instance: Any, **kwargs: Any) -> None:
-    """Purge a page and those below it, before and after it is moved."""
-    purge(instance.get_descendants(inclusive=True).live())
+    """Purge a page, those below it and their aliases, before and after it is moved."""
+    purge(live_pages_with_aliases(instance.path))
 
 
 @if_configured
@@ -127,7 +128,7 @@ def purge_locale(instance: Locale, **kwargs: Any) -> None:
 
 @if_configured
 def purge_restricted_pages(instance: PageViewRestriction, **kwargs: Any) -> None:
-    purge([instance.page, *instance.page.get_descendants().live()])
+    purge(live_pages_with_aliases(instance.page.path))
 
 
 @if_configured
@@ -143,6 +144,12 @@ def purge_bulk_action(
     files = [item for item in objects if isinstance(item, AbstractImage | AbstractDocument)]
     if files and action_type != "delete":
         purge(files)
+
+
+def live_pages_with_aliases(path: str) -> list[Model]:
+    """The live pages that are restricted where the page at `path` is."""
+    live = page_model()._default_manager.filter(live=True)
+    return [page for some in batched(with_aliases([path])) for page in live.filter(below(some))]
 
 
 def files_in(collection: Collection) -> list[Model]:
