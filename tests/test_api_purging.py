@@ -19,7 +19,7 @@ from wagtail.models import (
 )
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from tests.content import block, full_body
+from tests.content import block, full_body, short_body
 from tests.testapp.models import Caution, Disclaimer, Leaflet, RelatedPage
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
@@ -70,6 +70,12 @@ def purged(django_capture_on_commit_callbacks, front_end_cache, settings):
         return {url for batch in Recorder.batches for url in batch}
 
     return run
+
+
+@pytest.fixture
+def make_article(make_article):
+    """Makes articles that can be published."""
+    return lambda body=(), **fields: make_article(body or short_body(), **fields)
 
 
 def publish(page):

@@ -587,7 +587,7 @@ class TestTranslations:
         self, home, index, article, french_tree, fr, make_article, privacy, submit, publish, seen
     ):
         alias = article.create_alias(parent=index, update_slug="again")
-        below = make_article(parent=alias)
+        below = make_article(short_body(), parent=alias)
         french = submit(below, fr)
         french.move(home.get_translation(fr), "last-child")
         publish(french)
