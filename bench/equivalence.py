@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
-COUNTED = ("<picture>", '<li class="bp-card">', "<details", "bp-side-effect__name", "<h2", "<h3")
+COUNTED = ("<picture>", '<li class="bp-card"', "<details", "bp-side-effect__name", "<h2", "<h3")
 TAG = re.compile(r"<[^>]+>")
 LINK = re.compile(r'<a [^>]*href="([^"]*)"')
 
@@ -36,14 +36,7 @@ def check(pages: dict[str, str], size: int) -> None:
     if without_space(ours) != without_space(pages["floor"]):
         difference = first_difference(without_space(ours), without_space(pages["floor"]))
         raise ValueError(f"The floor prints another page than ours at {size}x:\n{difference}")
-    expected = {"cards": 5 * size, "effects": 12 * size, "questions": 6 * size}
-    found = {
-        "cards": ours.count('<li class="bp-card">'),
-        "effects": ours.count("bp-side-effect__name"),
-        "questions": ours.count("<details"),
-    }
-    if found != expected:
-        raise ValueError(f"The article of {size}x has {found}, not {expected}.")
+    check_size(ours, size)
     for name, html in pages.items():
         if words(html) != words(ours):
             difference = first_difference(words(ours), words(html))
@@ -57,6 +50,18 @@ def check(pages: dict[str, str], size: int) -> None:
                 raise ValueError(
                     f"{name} has {piece} {count} times at {size}x, ours {expected_count} times."
                 )
+
+
+def check_size(html: str, size: int) -> None:
+    """Raise `ValueError` unless `html` is an article of ours with all that `size` repeats."""
+    expected = {"cards": 5 * size, "effects": 12 * size, "questions": 6 * size}
+    found = {
+        "cards": html.count('<li class="bp-card"'),
+        "effects": html.count("bp-side-effect__name"),
+        "questions": html.count("<details"),
+    }
+    if found != expected:
+        raise ValueError(f"The article of {size}x has {found}, not {expected}.")
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -40,6 +40,7 @@ def telephone(number: str) -> Json:
 
 def card(value: Any) -> Json:
     return {
+        "id": value.fragment,
         "picture": picture(value["image"].picture),
         "name": value["name"],
         "status": value["regulatory_status"],
@@ -55,12 +56,17 @@ def card(value: Any) -> Json:
 
 def effect(value: Any) -> Json:
     return {
+        "id": value.fragment,
         "name": value["name"],
         "frequency_label": value.frequency_label,
         "source_href": value.source_href,
         "source_host": value.source_host,
         "description": value["description"],
     }
+
+
+def with_id(value: Any) -> Json:
+    return {**value, "id": value.fragment}
 
 
 def groups(value: Any, item: Callable[[Any], Json]) -> list[Json]:
@@ -105,18 +111,22 @@ def block_content(block_type: str, value: Any, clinic: ClinicSettings) -> Json:
         case "contraindications":
             return {
                 "introduction": rich(value["introduction"]),
-                "groups": groups(value, lambda reason: {**reason}),
+                "groups": groups(value, with_id),
             }
         case "treatment_plan":
             return {
                 "introduction": rich(value["introduction"]),
-                "components": [{**component} for component in value["components"]],
+                "components": [with_id(component) for component in value["components"]],
                 "closing": rich(value["closing"]),
             }
         case "faq":
             return {
                 "items": [
-                    {"question": child["question"], "answer": rich(child["answer"])}
+                    {
+                        "id": child.fragment,
+                        "question": child["question"],
+                        "answer": rich(child["answer"]),
+                    }
                     for child in value["items"]
                 ]
             }
@@ -132,6 +142,7 @@ def block_content(block_type: str, value: Any, clinic: ClinicSettings) -> Json:
             return {
                 "items": [
                     {
+                        "id": child.fragment,
                         "title": child["title"],
                         "source": child["source"],
                         "year": child["year"],
@@ -155,7 +166,8 @@ def flatten(page: TreatmentArticlePage, clinic: ClinicSettings) -> Json:
         "blocks": [
             {
                 "type": child.block_type,
-                "id": child.id,
+                "id": child.value.fragment,
+                "old_id": child.value.anchor,
                 "heading": child.value.heading_text,
                 **block_content(child.block_type, child.value, clinic),
             }
