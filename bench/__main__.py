@@ -7,6 +7,7 @@ import platform
 import pstats
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -44,11 +45,21 @@ def arguments() -> argparse.Namespace:
         default="none",
         help="locmem: Django's cache in memory, large enough for every rendition",
     )
+    parser.add_argument(
+        "--against",
+        type=Path,
+        metavar="PATH",
+        help="compare with the package in another checkout instead, such as: ../first",
+    )
     options = parser.parse_args()
     if options.check and options.cache != "none":
         parser.error("The bounds are promised without a cache.")
     if options.profile and options.profile[0] not in ("ours", "stock", "twin", "floor"):
         parser.error(f"There is no contestant {options.profile[0]!r}.")
+    if options.against and not (options.against / "wagtail_botox_pain").is_dir():
+        parser.error(f"There is no wagtail_botox_pain in {options.against}.")
+    if options.against and (options.check or options.profile or options.json):
+        parser.error("--against takes --quick, --sizes and --cache only.")
     return options
 
 
@@ -57,10 +68,14 @@ def main() -> int:
     os.environ["BENCH_CACHE"] = options.cache
     django.setup()
     # These need Django's apps.
-    from bench import json_pages, report, startup
+    from bench import against, json_pages, report, startup
     from bench.contestants import CONTESTANTS, EDITED, Arena
     from bench.measure import interleaved, pin_to_one_core, progress
 
+    if options.against:
+        rounds = QUICK_ROUNDS if options.quick else ROUNDS
+        print(against.compare(options.against, options.sizes, rounds))
+        return 0
     pinned = pin_to_one_core()
     progress("migrating")
     call_command("migrate", verbosity=0)

@@ -80,12 +80,14 @@ def burst(call: Callable[[], object], calls: int) -> float:
     return statistics.median(timed(call) for _ in range(calls))
 
 
+def calls_of_a_burst(call: Callable[[], object]) -> int:
+    once = max(min(timed(call) for _ in range(2)), 1e-6)
+    return max(SHORTEST_BURST, min(LONGEST_BURST, int(BURST_SECONDS / once)))
+
+
 def interleaved(calls: dict[str, Callable[[], object]], rounds: int, label: str) -> Times:
     """The times of all `calls`, which have been made before, so nothing is made twice."""
-    counts = {}
-    for name, call in calls.items():
-        once = max(min(timed(call) for _ in range(2)), 1e-6)
-        counts[name] = max(SHORTEST_BURST, min(LONGEST_BURST, int(BURST_SECONDS / once)))
+    counts = {name: calls_of_a_burst(call) for name, call in calls.items()}
     times: dict[str, list[float]] = {name: [] for name in calls}
     with settled_memory():
         for number in range(1, rounds + 1):
