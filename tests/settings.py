@@ -5,7 +5,8 @@
 arabic, no_i18n, replaced_body, no_pages, pages_left_in (the fault of a site with custom_page),
 no_host (the package alone), simple_translation (in place of wagtail-localize, as on a site with
 custom_page, which wagtail-localize does not support), no_translation (neither of them),
-no_public_api (without that app; `tests.snapshot` notes what the other libraries were before).
+no_localize, no_public_api (without that app of ours; `tests.snapshot` notes what the other
+libraries were before).
 """
 
 import atexit
@@ -44,10 +45,11 @@ elif {"simple_translation", "custom_page"} & VARIANTS:
     TRANSLATION_APPS = ["wagtail.contrib.simple_translation", "wagtail.locales"]
 else:
     TRANSLATION_APPS = ["wagtail_localize", "wagtail_localize.locales"]
-    OUR_APPS.append("wagtail_botox_pain.localize")
+    if "no_localize" not in VARIANTS:
+        OUR_APPS.append("wagtail_botox_pain.localize")
 
 INSTALLED_APPS = [
-    *(["tests.snapshot"] if "no_public_api" in VARIANTS else []),
+    *(["tests.snapshot"] if {"no_localize", "no_public_api"} & VARIANTS else []),
     *([] if "no_host" in VARIANTS else HOST_APPS),
     *(app for variant, app in CUSTOM_MODELS.items() if variant in VARIANTS),
     *OUR_APPS,
