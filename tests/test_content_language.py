@@ -22,6 +22,7 @@ from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
 pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
 
 NOTE = "bp-language-note"
+TEXT = [block("section", {"heading": "Cause", "text": "<p>Muscles.</p>"})]
 
 
 class RichBody(BodyBlock):
@@ -709,6 +710,40 @@ class TestPartlyTranslated:
         work.publish()
         assert set(alternates(read(article))) == {"en", "ar", "fr", "x-default"}
         assert robots(read(target)) == []
+
+    def test_alternates_stay_while_a_change_waits(self, make_article, translator, french, read):
+        article = make_article(TEXT, title="Pain")
+        translate(article, french)
+        work = translator(article)
+        work.translate_all("ترجمة ")
+        target = work.publish()
+        article.title = "Other pain"
+        publish(article)
+        work.sync()
+        for page in (article, target):
+            tree = read(page)
+            assert set(alternates(tree)) == {"en", "ar", "fr", "x-default"}
+            assert robots(tree) == []
+        work.publish()
+        assert robots(read(target)) == ["noindex"]
+        work.translate_all("ترجمة ")
+        work.publish()
+        assert robots(read(target)) == []
+
+    def test_what_was_not_translated_stays_so_when_its_source_changes(
+        self, make_article, translator, read
+    ):
+        article = make_article(TEXT, title="Pain")
+        work = translator(article)
+        for text in ("What it says.", "Cause", "Muscles."):
+            work.translate(text, f"ترجمة {text}")
+        target = work.publish()
+        assert robots(read(target)) == ["noindex"]
+        article.title = "Other pain"
+        publish(article)
+        work.sync()
+        assert "Pain" in text_of(read(target))
+        assert robots(read(target)) == ["noindex"]
 
     @pytest.mark.parametrize("version", VERSIONS)
     def test_json_says_so(self, make_article, translator, french, client, version):

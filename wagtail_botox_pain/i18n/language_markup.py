@@ -102,12 +102,6 @@ def text_of_html(html: str) -> str:
     return " ".join(unescape(strip_tags(BREAK.sub(" ", html))).split())
 
 
-def comparable_texts(html: str) -> set[str]:
-    """The words in rich or plain text, for comparing: all of them, and those of each paragraph."""
-    paragraphs = {text_of_html(match["text"]) for match in PARAGRAPH.finditer(html)}
-    return {" ".join(html.split()), text_of_html(html), *paragraphs} - {""}
-
-
 def mark_source_texts(page: Any, source: SourceTexts) -> None:
     """Tell the texts in the streams of `page` that they are its source's; they stay equal."""
     for path, texts in source.by_path.items():

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, When
 
 from wagtail_botox_pain.localize.completeness import reader_queries
-from wagtail_botox_pain.localize.completeness.unmanaged import count_left
+from wagtail_botox_pain.localize.completeness.source_language import count_left
 from wagtail_botox_pain.translation import SourceTexts
 
 
@@ -24,17 +24,11 @@ class LocalizeBackend:
         }
 
     def partial_pages(self, pages: Iterable[Any]) -> set[Any]:
-        """Runs some more queries where pages are translated by hand, however many they are."""
-        partial, by_hand = set(), []
-        for page in pages:
-            if getattr(page, "shows_source_text", False):
-                partial.add(page.pk)
-            elif getattr(page, "may_keep_source_text", False):
-                by_hand.append(page)
-        if by_hand:
-            left = count_left(by_hand)
-            partial.update(page.pk for page in by_hand if left[page.pk])
-        return partial
+        """Runs some more queries where pages may keep source text, however many they are."""
+        pages = list(pages)
+        partial = {page.pk for page in pages if getattr(page, "shows_source_text", False)}
+        doubtful = [page for page in pages if getattr(page, "may_keep_source_text", False)]
+        return partial | count_left(doubtful).keys()
 
     def source_texts(
         self, pages: Iterable[Any], names: Collection[str] | None = None

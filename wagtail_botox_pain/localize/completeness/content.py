@@ -199,13 +199,6 @@ def is_same(one: Any, other: Any) -> bool:
     return one == other or str(one) == str(other)
 
 
-def content_at(content: Any, path: Sequence[str]) -> Any:
-    """What is at `path` in `content`. Raises `KeyError` where there is nothing."""
-    for name in path:
-        content = children_by_name(content)[name]
-    return content
-
-
 def children_by_name(content: Any) -> dict[str, Any]:
     if isinstance(content, list):
         return {item.id: item.value for item in content if isinstance(item, Item) and item.id}

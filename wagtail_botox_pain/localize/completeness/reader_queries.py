@@ -26,17 +26,19 @@ def may_show_source_text() -> ExpressionWrapper:
     of a snippet that the page shows counts until it is translated: the snippet is published
     for itself. So does a snippet that does not exist in the language of the page. False for a
     page that is no translation of wagtail-localize's.
+
+    Strings count where the page was made of them: `may_keep_source_text` is for older pages.
     """
-    own = Exists(
-        _segments(OuterRef("translation_key"), OuterRef("locale")).filter(~Exists(_published()))
-    )
+    segments = _segments(OuterRef("translation_key"), OuterRef("locale"))
+    own = Exists(segments.filter(~Exists(_published()))) & ~_is_older_than_source()
     return ExpressionWrapper(own | _shows_untranslated_object(), output_field=BooleanField())
 
 
-def may_keep_source_text() -> Exists:
-    """For a query of pages: whether one left the translation editor before all was translated.
+def may_keep_source_text() -> ExpressionWrapper:
+    """For a query of pages: whether one may show text of its source that no segment tells of.
 
-    Of what somebody has written into it since then, this knows nothing.
+    It left the translation editor before all was translated; what somebody has written into it
+    since then, this does not know. Or it was written before its source was synchronised last.
     """
     saved = TranslationLog.objects.filter(
         source=OuterRef(OuterRef("source")),
@@ -44,7 +46,13 @@ def may_keep_source_text() -> Exists:
         created_at__gte=OuterRef("updated_at"),
     )
     segments = _segments(OuterRef("translation_key"), OuterRef("locale"), enabled=False)
-    return Exists(segments.filter(~Exists(_published().filter(Exists(saved)))))
+    left = Exists(segments.filter(~Exists(_published().filter(Exists(saved)))))
+    return ExpressionWrapper(left | _is_older_than_source(), output_field=BooleanField())
+
+
+def _is_older_than_source() -> Exists:
+    segments = _segments(OuterRef("translation_key"), OuterRef("locale"))
+    return Exists(segments.filter(source__last_updated_at__gt=written_at(OuterRef)))
 
 
 def _published() -> QuerySet[StringTranslation]:

@@ -15,7 +15,7 @@ from wagtail_botox_pain.localize.completeness.content import load_children
 from wagtail_botox_pain.localize.completeness.published import expected_values, is_published
 from wagtail_botox_pain.localize.completeness.snippet_status import Snippet, find_snippets
 from wagtail_botox_pain.localize.completeness.source_changes import differs, snapshot_of
-from wagtail_botox_pain.localize.completeness.unmanaged import count_left
+from wagtail_botox_pain.localize.completeness.source_language import count_left
 from wagtail_botox_pain.localize.report.counts import Place, count_strings
 from wagtail_botox_pain.localize.report.states import (
     TranslationState,
