@@ -6,12 +6,9 @@ published from there, all else would be the original's again.
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -19,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.models import DraftStateMixin, Page, RevisionMixin, TranslatableMixin
+from wagtail.models import DraftStateMixin, Page, TranslatableMixin
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import (
     OverridableSegment,
@@ -51,10 +48,6 @@ def read_written(instance: Any) -> Written:
     """What a page or snippet says as it was saved last."""
     if isinstance(instance, DraftStateMixin) and instance.latest_revision:
         instance = instance.get_latest_revision_as_object()
-    return by_path(instance)
-
-
-def by_path(instance: Any) -> Written:
     found: Written = defaultdict(list)
     for segment in segments_of(instance):
         if isinstance(segment, StringSegmentValue | OverridableSegmentValue):
@@ -75,7 +68,7 @@ def keep_what_is_written(request: HttpRequest, instance: Any) -> HttpResponseBas
             response = edit(request, instance)
             for translation in managing(instance).select_related("source", "target_locale"):
                 if response is not None and is_in_our_care(translation.source):
-                    tell(request, *take_over(translation, instance, written, request.user))
+                    tell(request, *take_over(translation, written, request.user))
     except UnreadableContentError:
         tell_of_unreadable(request, instance)
         return redirect(request.get_full_path())
@@ -96,13 +89,13 @@ def tell(request: HttpRequest, taken: int, left: list[SafeString]) -> None:
 
 
 def take_over(
-    translation: Translation, instance: Any, written: Written, user: Any
+    translation: Translation, written: Written, user: Any
 ) -> tuple[int, list[SafeString]]:
-    """Put what is `written` in `instance` into the translation editor.
+    """Put what is `written` into the translation editor.
 
-    A text is taken only for the sentence of the original that it was written for. Returns how
-    many were taken, and what the editor has no place for, quoted. What the editor would refuse
-    has its error there.
+    The texts of each field or block are taken one by one, where there are as many as in the
+    original. Returns how many were taken, and what the editor has no place for, quoted. What
+    the editor would refuse has its error there.
     """
     strings = StringSegment.objects.filter(source=translation.source).order_by("order")
     values = OverridableSegment.objects.filter(source=translation.source)
@@ -111,86 +104,21 @@ def take_over(
     originals: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         originals[row.context.path].append(row)
-    translated = translations_by_path(translation)
-    before = read_before(translation, instance)
     taken = 0
     left: list[SafeString] = []
     for path, segments in written.items():
-        earlier = None if before is None else before[path]
-        places = places_of(translation, originals[path], segments, earlier)
-        for row, segment in zip(places, segments, strict=True):
-            value = value_of(segment)
-            is_text = isinstance(segment, StringSegmentValue)
-            if is_text and value in translated[path]:
-                # The editor has it already, for whichever sentence it was written for.
-                continue
-            if row is not None:
-                if value != value_of(row):
-                    taken += store_by_hand(translation, row, value, user)
-            elif isinstance(value, str) and value not in known:
-                left.append(quoted(value) if is_text else quoted_value(value))
+        places = originals.get(path, [])
+        if len(places) == len(segments):
+            for row, segment in zip(places, segments, strict=True):
+                if value_of(segment) != value_of(row):
+                    taken += store_by_hand(translation, row, value_of(segment), user)
+        else:
+            for segment in segments:
+                value = value_of(segment)
+                if isinstance(value, str) and value not in known:
+                    is_text = isinstance(segment, StringSegmentValue)
+                    left.append(quoted(value) if is_text else quoted_value(value))
     return taken, left
-
-
-def translations_by_path(translation: Translation) -> dict[str, set[str]]:
-    """What the editor has as translations of any sentence, of today or earlier, at each path."""
-    found: dict[str, set[str]] = defaultdict(set)
-    stored = StringTranslation.objects.filter(
-        locale=translation.target_locale,
-        context__object_id=translation.source.object_id,
-        has_error=False,
-    )
-    for path, text in stored.values_list("context__path", "data"):
-        found[path].add(text)
-    return found
-
-
-def read_before(translation: Translation, instance: Any) -> Written | None:
-    """What `instance` said before somebody wrote in it by hand; empty where nobody knows.
-
-    None where the original was not read since the editor wrote `instance` last: its sentences
-    are those that every text was written for.
-    """
-    source = translation.source
-    logs = source.translation_logs.filter(locale=translation.target_locale)
-    log = logs.order_by("created_at", "pk").last()
-    if log and source.last_updated_at <= log.created_at:
-        return None
-    revision = log.revision if log else None
-    if log is None and isinstance(instance, RevisionMixin):
-        # That of a copy has the texts of its original.
-        revision = instance.revisions.order_by("created_at", "pk").first()
-    if revision is not None:
-        # It may be older than the blocks of today.
-        with suppress(UnreadableContentError):
-            return by_path(revision.as_object())
-    return defaultdict(list)
-
-
-def places_of(
-    translation: Translation,
-    rows: Sequence[Any],
-    segments: Sequence[Any],
-    before: Sequence[Any] | None,
-) -> Sequence[Any]:
-    """The row of the original that each of `segments`, at one path, was written for, or None.
-
-    Texts are compared one by one, where there are as many as in the original. `before` are
-    the segments of this path that `read_before` gives.
-    """
-    if len(rows) == len(segments):
-        if before is None:
-            return rows
-        if len(before) == len(rows):
-            pairs = zip(rows, before, strict=True)
-            return [row if said(translation, row, value_of(old)) else None for row, old in pairs]
-    return [None] * len(segments)
-
-
-def said(translation: Translation, row: Any, value: Any) -> bool:
-    """Whether `value` is that of `row` in the original, or what the editor has in place of it."""
-    model, place, data = stored_as(translation, row, value)
-    return value == value_of(row) or model._default_manager.filter(**place, **data).exists()
 
 
 def value_of(segment: Any) -> Any:
@@ -198,25 +126,18 @@ def value_of(segment: Any) -> Any:
     return segment.string.data if hasattr(segment, "string") else segment.data
 
 
-def stored_as(
-    translation: Translation, row: Any, value: Any
-) -> tuple[type[Model], dict[str, Any], dict[str, Any]]:
-    """The model, the place and the columns that `value` is stored with in place of `row`."""
-    place = {"locale": translation.target_locale, "context": row.context}
-    if isinstance(row, StringSegment):
-        return StringTranslation, place | {"translation_of": row.string}, {"data": value}
-    return SegmentOverride, place, {"data_json": json.dumps(value, cls=DjangoJSONEncoder)}
-
-
 def store_by_hand(
     translation: Translation, row: StringSegment | OverridableSegment, value: Any, user: Any
 ) -> bool:
     """Store `value` in place of that of `row`; False where the editor has it already."""
-    model, place, data = stored_as(translation, row, value)
+    place = {"locale": translation.target_locale, "context": row.context}
     by_hand = {"has_error": False, "field_error": "", "last_translated_by": user}
-    if model is StringTranslation:
-        by_hand |= {"translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL, "tool_name": ""}
-    if model._default_manager.filter(**place, **data, has_error=False).exists():
+    model, data = SegmentOverride, {"data_json": json.dumps(value, cls=DjangoJSONEncoder)}
+    if isinstance(row, StringSegment):
+        model, data = StringTranslation, {"data": value}
+        place["translation_of"] = row.string
+        by_hand |= {"translation_type": model.TRANSLATION_TYPE_MANUAL, "tool_name": ""}
+    if model.objects.filter(**place, **data, has_error=False).exists():
         return False
-    model._default_manager.update_or_create(**place, defaults={**data, **by_hand})
+    model.objects.update_or_create(**place, defaults={**data, **by_hand})
     return True
