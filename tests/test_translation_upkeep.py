@@ -1027,6 +1027,10 @@ class TestCommand:
         assert "Reading source 1 of 1" in screen.getvalue()
         assert screen.getvalue().endswith("\r\033[K")
 
+    def test_what_is_up_to_date_is_named_when_asked(self, article, french):
+        assert f"Nothing to do: {article.title} (treatment article" in resync("--verbosity", "2")
+        assert "Nothing to do" not in resync()
+
     def test_source_whose_page_is_gone(self, settings, article, french):
         settings.WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
         TreatmentArticlePage.objects.get(pk=article.pk).delete()

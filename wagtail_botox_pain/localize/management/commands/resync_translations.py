@@ -114,6 +114,8 @@ class Command(BaseCommand):
             result = resync(source, renames)
             if result or ended:
                 self.report(key, result or ResyncResult(), ended)
+            else:
+                self.say(f"Nothing to do: {describe_source(key)}.", 2)
             if self.is_dry_run:
                 set_rollback(True)
 
