@@ -14,6 +14,7 @@ from wagtail.models import Locale, Page, Site
 
 from tests.template_database import template_database
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
+from wagtail_botox_pain.publishing import reasons
 
 # Where CI repeats a test; see `markers` in pyproject.toml.
 REPEATED = {"once", "databases", "versions", "lowest"}
@@ -63,6 +64,12 @@ def image_file(name="picture.jpg", size=(1000, 600), colour="teal"):
 def empty_cache():
     """Keys come back after each rollback, so a cached rendition would be another image's."""
     cache.clear()
+
+
+@pytest.fixture
+def no_publishing_checks(monkeypatch):
+    """For tests that publish content which the checks would refuse, such as an empty body."""
+    monkeypatch.setattr(reasons, "publishing_checks", [])
 
 
 @pytest.fixture

@@ -19,7 +19,11 @@ from tests.html import parse, text_of, with_class
 from wagtail_botox_pain.blocks import BodyBlock
 from wagtail_botox_pain.i18n.bidi import isolate_ltr_runs
 
-pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.lowest,
+    pytest.mark.usefixtures("no_publishing_checks"),
+]
 
 NOTE = "bp-language-note"
 TEXT = [block("section", {"heading": "Cause", "text": "<p>Muscles.</p>"})]

@@ -492,7 +492,9 @@ class TestSync:
 
         monkeypatch.setattr(TreatmentArticlePage, "clean", refuse)
         said = post("update_translations", translation.source_id, publish_translations="on")
-        assert said[0] == ("error", "The page in French was not published. It is refused.")
+        level, text = said[0]
+        assert level == "error"
+        assert text.startswith("“On pain” was not published. Summary: It is refused.")
         assert not translation.get_target_instance().live
 
     def test_a_machine_that_fails_publishes_nothing(self, use_machine, submit, post, change):

@@ -15,7 +15,7 @@ from wagtail_botox_pain.checks import check_translatable_fields
 from wagtail_botox_pain.models import TreatmentArticleMixin, TreatmentIndexMixin
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_publishing_checks")]
 
 INDEX = {
     "title": TranslatableField,

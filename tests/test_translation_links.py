@@ -22,7 +22,11 @@ from tests.testapp.models import StreamPage
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.serialization.references import References
 
-pytestmark = [pytest.mark.django_db, pytest.mark.databases]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.databases,
+    pytest.mark.usefixtures("no_publishing_checks"),
+]
 
 PLACES = {"introduction", "card", "text", "action"}
 

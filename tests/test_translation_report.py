@@ -308,6 +308,7 @@ class TestChangedSource:
         change(article, **fields)
         assert desk.row().state == "Behind its source"
 
+    @pytest.mark.usefixtures("no_publishing_checks")
     def test_shared_value_in_the_body(self, desk, make_article):
         effects = content.block("side_effects", {"effects": content.items(content.effect())})
         article = make_article([effects], title="Migraine")

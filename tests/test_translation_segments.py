@@ -39,7 +39,11 @@ from tests.test_stale_content import empty_shapes, store
 from tests.testapp.models import Caution, Disclaimer, StreamPage
 from wagtail_botox_pain import blocks
 
-pytestmark = [pytest.mark.django_db, pytest.mark.lowest]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.lowest,
+    pytest.mark.usefixtures("no_publishing_checks"),
+]
 
 
 @pytest.fixture

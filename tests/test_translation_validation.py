@@ -144,6 +144,7 @@ class TestTexts:
             assert work.translate("title", "x" * 256)["error"] is None
 
 
+@pytest.mark.usefixtures("no_publishing_checks")
 class TestMachine:
     """A machine that writes into the database, however it is protected elsewhere."""
 
