@@ -313,6 +313,83 @@ class TestTakenUpAgain:
         assert "Does it hurt?" not in left
 
 
+class TestTakenUpAfterTheOriginalHasChanged:
+    """A text is of the sentence that it was written for, wherever that stands now."""
+
+    EAT, DRIVE = "You may eat at once.", "You must not drive."
+    MANGEZ, CONDUISEZ = "Vous pouvez manger.", "Ne conduisez pas."
+
+    def advice(self, *sentences):
+        text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+        return [block("section", {"heading": "", "text": text}, "one")]
+
+    @pytest.fixture
+    def article(self, make_article):
+        return make_article(self.advice(self.EAT, self.DRIVE), title="Migraine")
+
+    def swap(self, work, *, read=True):
+        page = type(work.page).objects.get(pk=work.page.pk)
+        page.body = self.advice(self.DRIVE, self.EAT)
+        page.save()
+        if read:
+            # As when another language is synchronised.
+            work.source.update_from_db()
+
+    def stored(self, work):
+        """What the editor has for both sentences."""
+        sources = [segment["source"] for segment in work.segments()]
+        found = StringTranslation.objects.filter(translation_of__data__in=[self.EAT, self.DRIVE])
+        assert {self.EAT, self.DRIVE} < {*sources}
+        return dict(found.values_list("translation_of__data", "data"))
+
+    def translate_both(self, work):
+        work.translate(self.EAT, self.MANGEZ)
+        work.translate(self.DRIVE, self.CONDUISEZ)
+        return work.publish()
+
+    RIGHT = {EAT: MANGEZ, DRIVE: CONDUISEZ}
+
+    def test_sentences_change_places(self, work, client):
+        page = self.translate_both(work)
+        stop(work)
+        self.swap(work)
+        assert restart(client, page) == ["Translation has been restarted."]
+        assert self.stored(work) == self.RIGHT
+
+    @pytest.mark.parametrize("read", [False, True])
+    def test_translations_change_places_too(self, work, client, read):
+        page = self.translate_both(work)
+        stop(work)
+        self.swap(work, read=read)
+        page = write(page, body=self.advice(self.CONDUISEZ, self.MANGEZ))
+        assert restart(client, page) == ["Translation has been restarted."]
+        assert self.stored(work) == self.RIGHT
+
+    def test_what_was_written_for_another_sentence_waits(self, work, client, report):
+        page = work.publish()
+        stop(work)
+        page = write(page, title="La céphalée", body=self.advice(self.MANGEZ, self.CONDUISEZ))
+        self.swap(work)
+        *_others, taken, left = restart(client, page)
+        assert taken == "1 text that was written by hand was taken over."
+        for text in (self.MANGEZ, self.CONDUISEZ):
+            assert f"“{text}”" in left
+        assert not StringTranslation.objects.filter(translation_of__data=self.EAT).exists()
+        assert not StringTranslation.objects.filter(translation_of__data=self.DRIVE).exists()
+        assert "Up to date" not in report()
+
+    def test_a_copy_by_code(self, article, index, home, french, client, translator):
+        translate(home, french)
+        translate(index, french)
+        page = article.copy_for_translation(french)
+        page = write(page, body=self.advice(self.MANGEZ, self.CONDUISEZ), title="Copie")
+        work = translator(article)
+        self.swap(work)
+        *_others, taken, left = restart(client, page)
+        assert taken == "1 text that was written by hand was taken over."
+        assert f"“{self.MANGEZ}”" in left
+
+
 def test_nothing_is_imported_or_translated_into_a_stopped_translation(work, settings):
     data = work.client.get(
         reverse("wagtail_localize:download_pofile", args=[work.translation.pk])

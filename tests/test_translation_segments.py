@@ -20,7 +20,13 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import String, StringSegment, Translation, TranslationSource
+from wagtail_localize.models import (
+    String,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
 from wagtail_localize.segments import OverridableSegmentValue, StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 
@@ -621,6 +627,21 @@ class TestSnippets:
         translation.refresh_from_db()
         translation.save_target(publish=True)
         assert self.shown(work).text == "Demandez à votre médecin"
+
+    def test_what_was_written_for_an_earlier_sentence_is_not_taken(self, work):
+        translation = Translation.objects.get(source__object_id=work.disclaimer.translation_key)
+        Translation.objects.filter(pk=translation.pk).update(enabled=False)
+        own = work.disclaimer.get_translation(work.locale)
+        own.text = "Demandez à votre médecin"
+        own.save()
+        work.disclaimer.text = "Never ask"
+        work.disclaimer.save()
+        translation.source.update_from_db()
+        url = reverse("wagtailsnippets_testapp_disclaimer:edit", args=[own.pk])
+        response = work.client.post(url, {"localize-restart-translation": "yes"})
+        said = "".join(str(message) for message in get_messages(response.wsgi_request))
+        assert "“Demandez à votre médecin”" in said
+        assert not StringTranslation.objects.filter(translation_of__data="Never ask").exists()
 
 
 class TestDraftSnippets:

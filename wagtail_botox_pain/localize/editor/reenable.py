@@ -6,6 +6,7 @@ published from there, all else would be the original's again.
 
 import json
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
-from wagtail.models import DraftStateMixin, Page, TranslatableMixin
+from wagtail.models import DraftStateMixin, Page, RevisionMixin, TranslatableMixin
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import (
     OverridableSegment,
@@ -48,6 +49,10 @@ def read_written(instance: Any) -> Written:
     """What a page or snippet says as it was saved last."""
     if isinstance(instance, DraftStateMixin) and instance.latest_revision:
         instance = instance.get_latest_revision_as_object()
+    return by_path(instance)
+
+
+def by_path(instance: Any) -> Written:
     found: Written = defaultdict(list)
     for segment in segments_of(instance):
         if isinstance(segment, StringSegmentValue | OverridableSegmentValue):
@@ -68,7 +73,7 @@ def keep_what_is_written(request: HttpRequest, instance: Any) -> HttpResponseBas
             response = edit(request, instance)
             for translation in managing(instance).select_related("source", "target_locale"):
                 if response is not None and is_in_our_care(translation.source):
-                    tell(request, *take_over(translation, written, request.user))
+                    tell(request, *take_over(translation, instance, written, request.user))
     except UnreadableContentError:
         tell_of_unreadable(request, instance)
         return redirect(request.get_full_path())
@@ -89,13 +94,14 @@ def tell(request: HttpRequest, taken: int, left: list[SafeString]) -> None:
 
 
 def take_over(
-    translation: Translation, written: Written, user: Any
+    translation: Translation, instance: Any, written: Written, user: Any
 ) -> tuple[int, list[SafeString]]:
-    """Put what is `written` into the translation editor.
+    """Put what is `written` in `instance` into the translation editor.
 
     The texts of each field or block are taken one by one, where there are as many as in the
-    original. Returns how many were taken, and what the editor has no place for, quoted. What
-    the editor would refuse has its error there.
+    original, and each only for the sentence that it was written for. Returns how many were
+    taken, and what the editor has no place for, quoted. What the editor would refuse has its
+    error there.
     """
     strings = StringSegment.objects.filter(source=translation.source).order_by("order")
     values = OverridableSegment.objects.filter(source=translation.source)
@@ -104,21 +110,52 @@ def take_over(
     originals: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         originals[row.context.path].append(row)
+    before = read_before(translation, instance, originals)
+    stored = StringTranslation.objects.filter(
+        locale=translation.target_locale, context__object_id=instance.translation_key
+    )
+    translated = set(stored.values_list("context__path", "translation_of__data", "data"))
+    editor_has = {(path, text) for path, _sentence, text in translated}
     taken = 0
     left: list[SafeString] = []
     for path, segments in written.items():
-        places = originals.get(path, [])
-        if len(places) == len(segments):
-            for row, segment in zip(places, segments, strict=True):
-                if value_of(segment) != value_of(row):
-                    taken += store_by_hand(translation, row, value_of(segment), user)
-        else:
-            for segment in segments:
-                value = value_of(segment)
-                if isinstance(value, str) and value not in known:
-                    is_text = isinstance(segment, StringSegmentValue)
-                    left.append(quoted(value) if is_text else quoted_value(value))
+        places, earlier = originals[path], before[path]
+        for number, segment in enumerate(segments):
+            value = value_of(segment)
+            is_text = isinstance(segment, StringSegmentValue)
+            fits = len(places) == len(segments)
+            if fits and is_text:
+                if (path, value) in editor_has:
+                    continue
+                sentence = value_of(places[number])
+                said = value_of(earlier[number]) if len(earlier) == len(places) else None
+                fits = said == sentence or (path, sentence, said) in translated
+            if fits:
+                if value != value_of(places[number]):
+                    taken += store_by_hand(translation, places[number], value, user)
+            elif isinstance(value, str) and value not in known:
+                left.append(quoted(value) if is_text else quoted_value(value))
     return taken, left
+
+
+def read_before(translation: Translation, instance: Any, originals: Any) -> Any:
+    """What `instance` said, by path, before somebody wrote in it by hand.
+
+    Nothing where nobody knows. Where the original was not read since, `originals`: every text
+    was written for the sentence that is at its place.
+    """
+    source = translation.source
+    log = source.translation_logs.filter(locale=translation.target_locale).order_by("pk").last()
+    if log and source.last_updated_at <= log.created_at:
+        return originals
+    revision = log.revision if log else None
+    if log is None and isinstance(instance, RevisionMixin):
+        # That of a copy has the texts of its original.
+        revision = instance.revisions.order_by("created_at").first()
+    # It may be older than the blocks of today.
+    with suppress(UnreadableContentError):
+        return by_path(revision.as_object()) if revision else defaultdict(list)
+    return defaultdict(list)
 
 
 def value_of(segment: Any) -> Any:
