@@ -21,7 +21,7 @@ from wagtail_botox_pain.blocks import ClinicBlock, TreatmentArticleBody
 from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("no_publishing_checks")]
 
 ARTICLE = TreatmentArticlePage._meta.label
 

@@ -24,7 +24,7 @@ from tests.content import Terminal, block, card, figure, full_body, items
 from tests.testapp.models import RelatedPage, StreamPage
 from wagtail_botox_pain.blocks import FigureBlock, TreatmentArticleBody
 
-pytestmark = pytest.mark.versions
+pytestmark = [pytest.mark.versions, pytest.mark.usefixtures("no_publishing_checks")]
 
 
 class WideFigureBlock(FigureBlock):

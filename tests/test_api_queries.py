@@ -15,7 +15,11 @@ from tests.content import block, card, figure, full_body, items, link
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("no_publishing_checks"),
+]
 
 MOST = 15
 ARTICLES = f"/api/v2/pages/?fields=*&type={TreatmentArticlePage._meta.label}"

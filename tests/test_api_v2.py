@@ -17,7 +17,7 @@ from tests.content import block, full_body
 from tests.testapp.models import RelatedPage
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_publishing_checks")]
 
 PAGES = "/api/v2/pages/"
 ARTICLES = "wagtail_botox_pain_pages.TreatmentArticlePage"

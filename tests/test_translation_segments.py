@@ -958,8 +958,7 @@ class TestFigures:
         assert self.published(figure_work)["image"] == other
         figure_work.sync()
         assert [one["source"] for one in figure_work.segments()][-1] == "Caption"
-        # A figure without a picture is not published.
-        assert self.published(figure_work)["image"] == other
+        assert self.published(figure_work)["image"] is None
 
 
 LINKED_TEXT = '<p>See <a href="https://linked.example.org/">this</a>.</p>'
