@@ -2,11 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from wagtail.models import Site
 
 from tests.content import BLOCK_TYPES
 from tests.html import parse, text_of
 from wagtail_botox_pain import blocks
 from wagtail_botox_pain.blocks import TreatmentArticleBody
+from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.versions]
@@ -32,6 +34,7 @@ class TestPreview:
         value = block.get_preview_value()
         if "image" in name or name in {"figure", "condition_cards"}:
             return  # the sample picture is no image of the site
+        ClinicSettings.objects.create(site=Site.objects.get(), emergency_telephone="911")
         block.clean(value)
 
     def test_is_described_to_editors(self, name):

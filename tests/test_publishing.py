@@ -22,7 +22,12 @@ from wagtail_botox_pain.forms import TreatmentArticleForm
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 from wagtail_botox_pain.publishing import Reason, publishing_checks, reasons_against
 
-pytestmark = [pytest.mark.django_db, pytest.mark.versions]
+# Wagtail sends the mails of a workflow by a function that Django 6.1 deprecates.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.versions,
+    pytest.mark.filterwarnings("ignore:.*(get_connection|default mailer)"),
+]
 
 REFUSED = "wagtail_botox_pain.publishing_refused"
 UNSOURCED = [block("side_effects", {"effects": items(effect(frequency="common"))})]

@@ -64,7 +64,7 @@ DOCUMENTED = {
     "wagtail.log_actions": "LogFormatter log",
     "wagtail.models": (
         "AbstractPage Collection DraftStateMixin Locale Page PageLogEntry PageViewRestriction "
-        "ReferenceIndex Revision Site TranslatableMixin get_page_models"
+        "ReferenceIndex Revision RevisionMixin Site TranslatableMixin get_page_models"
     ),
     "wagtail.rich_text": "RichText expand_db_html features",
     "wagtail.search": "index",
@@ -152,6 +152,7 @@ UNDOCUMENTED = {
     "wagtail_localize.models.RelatedObjectSegment": "localize",
     "wagtail_localize.models.SegmentOverride": "localize",
     "wagtail_localize.models.SourceDeletedError": "localize",
+    "wagtail_localize.models.String": "localize",
     "wagtail_localize.models.StringSegment": "localize",
     "wagtail_localize.models.StringTranslation": "localize",
     "wagtail_localize.models.TemplateSegment": "localize",

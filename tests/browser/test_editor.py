@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from wagtail.models import Site
 
 from tests.content import BLOCK_TYPES
+from wagtail_botox_pain.models import ClinicSettings
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
 from .conftest import EDITOR_PASSWORD, OpenPage
@@ -101,6 +103,7 @@ def fill_every_block(article: ArticleEditor, image: str, site: ClinicSite) -> No
 
     block = article.add_block("Side effects")
     article.fill({f"{block}-effects-0-value-name": TYPED["second effect"]})
+    article.choose(f"{block}-effects-0-value-seriousness", "Mild")
     article.add_item(f"{block}-effects")
     effect = f"{block}-effects-1-value"
     article.fill(
@@ -171,6 +174,8 @@ class TestPublishing:
         self, admin: Page, empty_site: ClinicSite, open_page: OpenPage
     ) -> None:
         image = make_image("lower-back.jpg")
+        site = Site.objects.get(is_default_site=True)
+        ClinicSettings.objects.update_or_create(site=site, defaults={"emergency_telephone": "911"})
         article = ArticleEditor.add_below(admin, empty_site.index)
         article.fill({"title": "Warmth for pain", "summary": "What warmth may do, and its limits."})
         fill_every_block(article, image.title, empty_site)

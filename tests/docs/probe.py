@@ -119,6 +119,8 @@ class Contents:
             return "+12025550143"
         if isinstance(block, blocks.CharBlock | blocks.TextBlock):
             return "Some words"
+        if isinstance(block, blocks.ChoiceBlock) and block.required and not block.get_default():
+            return next(value for value, _label in block.field.choices if value)
         return block.get_prep_value(block.get_default())
 
     def of_field(self, field: Any) -> Any:
@@ -199,7 +201,7 @@ def make_page(model: type, parent: Any, contents: Contents) -> Any:
         if field.name not in inherited
         and not field.primary_key
         and not field.has_default()
-        and (not field.blank or hasattr(field, "stream_block"))
+        and (not field.blank or field.name == "summary" or hasattr(field, "stream_block"))
     }
     values = {key: json.dumps(v) if isinstance(v, list) else v for key, v in values.items()}
     page = parent.add_child(instance=model(title=name, slug=name.lower(), **values))
