@@ -95,9 +95,10 @@ def private_paths(holder: Any) -> set[str]:
     aliases = page_model()._default_manager.filter(alias_of__in=restricted.values("page"))
     # Not in one join: with its statistics, SQLite would compare each restriction with each page.
     rows = list(
-        restricted.values_list("page__path", "page__path").union(
-            aliases.order_by().values_list("path", "alias_of__path")
-        )
+        # Under a name of its own: Django 5.2 selects a column that is named twice only once.
+        restricted.annotate(source=F("page__path"))
+        .values_list("page__path", "source")
+        .union(aliases.order_by().values_list("path", "alias_of__path"))
     )
     above |= {source for path, source in rows if path in above}
     return {path for path, source in rows if above.isdisjoint((path, source))}
