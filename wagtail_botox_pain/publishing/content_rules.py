@@ -25,7 +25,8 @@ def content_reasons(page: Any) -> Iterator[Reason]:
             for path, messages in located(error, (name,)).items():
                 for message, code in messages:
                     yield Reason(page, message, path, code)
-    own_errors = list(page.publishing_errors())
+    # A page type that is not ours has no rules of its own.
+    own_errors = list(getattr(page, "publishing_errors", tuple)())
     for name, own_error in own_errors:
         yield from field_reasons(page, name, own_error)
     # The form of a page that is not in the tree yet has asked its model.
