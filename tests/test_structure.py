@@ -9,7 +9,7 @@ from bench.size import PACKAGE, code_lines, lengths, module_lengths, modules, na
 from tests.docs.pages import DOCS
 
 # The aim is 13,000.
-MOST_CODE = 14_700
+MOST_CODE = 15_300
 LONGEST_MODULE, LONGEST_CLASS, LONGEST_FUNCTION = 300, 200, 50
 
 # Modules that exist with Wagtail 8 only, packages and apps that a site may lack, libraries that
