@@ -21,6 +21,7 @@ from wagtail_botox_pain.blocks import (
     FAQBlock,
     FAQItemBlock,
     ItemsBlock,
+    KeyPointsBlock,
     SectionBlock,
     SideEffectBlock,
     SideEffectsBlock,
@@ -221,6 +222,14 @@ class TestReplacedChildren:
 
         section = OwnSectionBlock()
         assert "our-faq" in section.render(section.to_python({"heading": "H", "text": "<p>x</p>"}))
+
+    def test_render_of_the_items_of_a_list(self):
+        class OwnPointsBlock(KeyPointsBlock):
+            points = ItemsBlock(FootnotedRichTextBlock())
+
+        own = OwnPointsBlock()
+        html = own.render(own.to_python({"points": items("<p>One.</p>")}), {"page": 12})
+        assert "<p>One.</p><sup>12</sup>" in html
 
     def test_render_of_a_child_of_an_item(self):
         class OwnQuestionBlock(FAQItemBlock):

@@ -37,6 +37,7 @@ DOCUMENTED = {
     "wagtail.admin.panels": "FieldPanel MultiFieldPanel",
     "wagtail.admin.rich_text.converters.contentstate": "ContentstateConverter",
     "wagtail.admin.rich_text.converters.db_html": "RichTextRemoval",
+    "wagtail.admin.telepath": "register",
     "wagtail.admin.ui.tables": "Column Table",
     "wagtail.admin.userbar": "ContentCheckerItem Userbar",
     "wagtail.admin.views.bulk_action": "BulkAction",
@@ -50,7 +51,7 @@ DOCUMENTED = {
         "RichTextBlock StreamBlock StructBlock StructValue TextBlock URLBlock"
     ),
     "wagtail.blocks.list_block": "ListBlockValidationError",
-    "wagtail.blocks.struct_block": "StructBlockValidationError",
+    "wagtail.blocks.struct_block": "StructBlockAdapter StructBlockValidationError",
     "wagtail.contrib.frontend_cache.utils": "PurgeBatch",
     "wagtail.contrib.settings.models": "BaseSiteSetting register_setting",
     "wagtail.contrib.table_block.blocks": "TableBlock",

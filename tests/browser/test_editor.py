@@ -295,6 +295,31 @@ class TestDraft:
         assert reader.locator("[href^='javascript:']").count() == 0
 
 
+class TestAnchor:
+    """An editor copies the address of a block, for a link within the page."""
+
+    def test_of_a_block_and_of_an_item_is_copied(self, admin: Page, empty_site: ClinicSite) -> None:
+        admin.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        article = ArticleEditor.add_below(admin, empty_site.index)
+        article.fill({"title": "Questions"})
+        block = article.add_block("Frequently asked questions")
+        article.fill({f"{block}-items-0-value-question": "How long?"})
+        buttons = admin.locator("#body-root").get_by_role("button", name="Copy anchor")
+        copied = []
+        for number in range(2):
+            buttons.nth(number).focus()
+            admin.keyboard.press("Enter")
+            expect(admin.locator(".messages .success").last).to_contain_text("Anchor copied: bp-")
+            copied.append(admin.evaluate("navigator.clipboard.readText()"))
+        assert buttons.count() == 2
+        article.save_draft()
+        article.expect_success("Questions")
+
+        draft = TreatmentArticlePage.objects.get().get_latest_revision_as_object()
+        faq = draft.body[0]
+        assert copied == [faq.value.fragment, faq.value["items"][0].fragment]
+
+
 class TestDirection:
     def test_text_runs_as_its_language_does(self, admin: Page, empty_site: ClinicSite) -> None:
         """An editor who reads English writes an Arabic article."""

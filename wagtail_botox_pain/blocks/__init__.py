@@ -1,5 +1,6 @@
 """The blocks of the package. Sites import them from here."""
 
+from wagtail_botox_pain.blocks import adapters as _adapters  # noqa: F401  # It registers itself.
 from wagtail_botox_pain.blocks.base import ClinicBlock, ClinicValue
 from wagtail_botox_pain.blocks.bodies import TreatmentArticleBody
 from wagtail_botox_pain.blocks.body import BodyBlock, BodyValue

@@ -111,13 +111,16 @@ def item_block(context: Context, value: Any, **variables: Any) -> Any:
 
 
 @register.simple_tag(takes_context=True)
-def child_block(context: Context, name: str) -> Any:
+def child_block(context: Context, name: str, item: Any = None) -> Any:
     """`{% child_block "text" %}`: the child `name` of the block `value`, printed by its own block.
 
-    Plain text is marked as by `language_markup`.
+    `{% child_block "points" point %}` prints an item of the list `points`. Plain text is marked as
+    by `language_markup`.
     """
     value = context["value"]
     block, child = value.block.child_blocks[name], value[name]
+    if item is not None:
+        block, child = block.child_block, item
     if type(block).render is not Block.render or block.get_template(child, context):
         return block.render(child, context.flatten())
     return child if hasattr(child, "__html__") else language_markup(child)
