@@ -418,11 +418,11 @@ class TestNumbers:
             isolate_ltr_runs(piece * 5000 + "ن")
         assert timezone.now() - started < timedelta(seconds=5)
 
-    def test_whole_article(self, make_article, arabic, read):
+    def test_whole_article(self, make_article, arabic, read, image):
         body = [
             block("section", {"heading": "جرعة 5–10 U", "text": "<p>بجرعة 100 mg/kg يوميا.</p>"}),
             block("side_effects", {"effects": items(effect(name="ألم ≥5 U", description="<1%"))}),
-            block("figure", figure(caption="نحو 0.5%")),
+            block("figure", figure(image.pk, caption="نحو 0.5%")),
         ]
         english = make_article(body, title="ألم 3–4 U", summary="نحو 7–8 U")
         tree = read(translate(english, arabic))

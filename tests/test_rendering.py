@@ -352,6 +352,33 @@ class TestSideEffects:
             "Other reasons"
         ]
 
+    @pytest.mark.parametrize(
+        ("frequencies", "said"),
+        [
+            (["not_known", "not_known"], ["How often is not known"]),
+            (
+                ["not_known", "rare"],
+                ["May affect up to 1 in 1,000 people", "How often is not known"],
+            ),
+        ],
+    )
+    def test_what_is_not_known_of_a_whole_group_is_said_once(self, frequencies, said):
+        effects = [effect(frequency=frequency, source_url="") for frequency in frequencies]
+        tree = fragment(block("side_effects", {"effects": items(*effects)}))
+        assert [text_of(found) for found in with_class(tree, "bp-frequency")] == said
+
+    def test_name_and_frequency_are_two_phrases(self):
+        tree = fragment(block("side_effects", {"effects": items(effect(name="Rash"))}))
+        (item,) = with_class(tree, "bp-group")[0].iter("li")
+        name, frequency, *_ = item
+        assert (name.tag, text_of(name), frequency.tag) == ("p", "Rash", "p")
+
+    def test_source_is_not_named_after_a_resolver(self):
+        stored = effect(frequency="rare", source_url="https://doi.org/10.1000/1")
+        tree = fragment(block("side_effects", {"effects": items(stored)}))
+        (link_,) = [a for a in tree.iter("a") if a.get("href") == "https://doi.org/10.1000/1"]
+        assert "doi.org" not in text_of(link_)
+
     def test_source(self):
         sourced = effect(frequency="rare", source_url="https://www.nice.org.uk/guidance")
         html = render(block("side_effects", {"effects": items(sourced)}))
@@ -404,12 +431,11 @@ class TestConditionCard:
         for name in ("bp-status", "bp-evidence", "bp-source"):
             assert not with_class(tree, name)
 
-    def test_words_of_a_link_to_a_draft_stay(self, page):
+    def test_link_to_a_draft_is_left_out(self, page):
         page.unpublish()
         stored = card(link=link(page=page.pk, text="Read about visits"))
         tree = fragment(block("condition_cards", {"cards": items(stored)}))
-        assert "Read about visits" in text_of(tree)
-        assert not [a for a in tree.iter("a") if text_of(a) == "Read about visits"]
+        assert "Read about visits" not in text_of(tree)
 
     def test_template_of_an_item_block(self):
         class OwnCardBlock(ConditionCardBlock):
@@ -426,6 +452,25 @@ class TestConditionCard:
         html = single.render(single.to_python(card()))
         assert "<h2" in html
         assert "Summary 1 of the card." in html
+
+
+class TestCallout:
+    def test_level_is_part_of_the_heading(self):
+        stored = {"level": "important", "heading": "Do not drive", "text": "<p>Text.</p>"}
+        (heading,) = fragment(block("callout", stored)).iter("h2")
+        assert text_of(heading) == "Important: Do not drive"
+
+    def test_level_without_a_heading(self):
+        tree = fragment(block("callout", {"level": "important", "text": "<p>Text.</p>"}))
+        assert not list(tree.iter("h2"))
+        assert "Important" in text_of(tree)
+
+    def test_link_to_the_emergency_number_says_that_it_calls(self, home):
+        site = home.get_site()
+        ClinicSettings.objects.create(site=site, emergency_telephone="112")
+        stored = block("callout", {"level": "emergency", "heading": "Now", "text": "<p>x</p>"})
+        (link_,) = fragment(stored, page=home).iter("a")
+        assert (link_.get("href"), text_of(link_)) == ("tel:112", "Call 112")
 
 
 class TestCallToAction:
@@ -509,6 +554,10 @@ class TestFigure:
         assert image.renditions.count() == 4
         for rendition in image.renditions.all():
             assert rendition.url in html
+
+    def test_without_a_file_its_caption_is_left_out(self):
+        tree = fragment(block("figure", figure(None, caption="Left: a nerve.")))
+        assert "Left: a nerve." not in text_of(tree)
 
     def test_decorative(self, image):
         tree = fragment(block("figure", figure(image.pk, decorative=True, alt_text="A hand")))

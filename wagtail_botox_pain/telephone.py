@@ -90,13 +90,16 @@ class TelephoneNumber(str):
         return {"number": str(self), "display": self.display, "href": self.href}
 
     @property
+    def isolated(self) -> SafeString:
+        """The number as shown, kept left to right inside text of either direction."""
+        return format_html('<bdi dir="ltr">{}</bdi>', self.display)
+
+    @property
     def link(self) -> SafeString | str:
-        """The number as a link, kept left to right inside text of either direction."""
+        """The number as a link."""
         if not self.href:
             return str(self)
-        return format_html(
-            '<a class="bp-telephone" href="{}"><bdi dir="ltr">{}</bdi></a>', self.href, self.display
-        )
+        return format_html('<a class="bp-telephone" href="{}">{}</a>', self.href, self.isolated)
 
 
 def is_region(code: str) -> bool:

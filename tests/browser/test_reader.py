@@ -68,7 +68,8 @@ class TestArticle:
         for link in links:
             link.click()
             heading = article.locator(":target").get_by_role("heading").first
-            expect(heading).to_have_text(link.inner_text())
+            # The level of a callout comes before its heading.
+            expect(heading).to_contain_text(link.inner_text())
             assert in_viewport(heading)
 
     def test_questions_are_details_that_find_in_page_opens(self, article: Page) -> None:
@@ -173,3 +174,51 @@ class TestIndex:
         page = open_page(empty_site.index.url)
 
         expect(page.get_by_text("There are no articles here yet.")).to_be_visible()
+
+
+class TestHost:
+    """The stylesheet lives with that of a site."""
+
+    def test_class_of_the_site_wins(self, article: Page) -> None:
+        # The first of all rules, so it is not the order that decides.
+        article.evaluate(
+            """() => {
+                const look = ".site { padding: 7px; color: rgb(1, 2, 3) }";
+                document.styleSheets[0].insertRule(look, 0);
+                document.querySelectorAll("[class*=bp-]").forEach(e => e.classList.add("site"));
+            }"""
+        )
+        for element in article.locator(".site:visible").all():
+            expect(element).to_have_css("padding-left", "7px")
+            expect(element).to_have_css("color", "rgb(1, 2, 3)")
+
+    def test_reset_of_elements_leaves_bullets_numbers_and_links(self, article: Page) -> None:
+        article.evaluate(
+            """() => {
+                const sheet = new CSSStyleSheet();
+                sheet.replaceSync(
+                    "ol, ul { list-style: none; padding: 0 } a { text-decoration: none }"
+                );
+                document.adoptedStyleSheets = [sheet];
+            }"""
+        )
+        expect(article.locator(".bp-key-points li").first).to_have_css("list-style-type", "disc")
+        expect(article.locator(".bp-references li").first).to_have_css("list-style-type", "decimal")
+        link = article.locator(".bp-rich-text a").first
+        expect(link).to_have_css("text-decoration-line", "underline")
+
+    def test_block_of_the_site_keeps_its_look(self, article: Page) -> None:
+        look = """() => {
+            const block = document.createElement("div");
+            block.innerHTML = "<h2>Ours</h2><p>Text <a href='/'>link</a></p><ul><li>One</li></ul>";
+            document.querySelector(PLACE).append(block);
+            return [...block.querySelectorAll("*")].map(element => {
+                const { color, margin, padding, fontWeight, textDecorationLine } =
+                    getComputedStyle(element);
+                const size = parseFloat(getComputedStyle(element).fontSize);
+                const parent = parseFloat(getComputedStyle(element.parentElement).fontSize);
+                return [color, padding, fontWeight, textDecorationLine, size / parent];
+            });
+        }"""
+        outside = article.evaluate(look.replace("PLACE", '"main"'))
+        assert article.evaluate(look.replace("PLACE", '".bp-body"')) == outside

@@ -55,12 +55,25 @@ class Group:
     items: list[Any]
 
 
-def grouped(items: Any, name: str, headings: dict[Any, Any]) -> list[Group]:
+@dataclass(frozen=True, slots=True)
+class EffectGroup(Group):
+    """Side effects of the same seriousness."""
+
+    @property
+    def frequency_label(self) -> str:
+        """“How often is not known”, where it holds for all of several effects; else nothing."""
+        known = any(effect["frequency"] != Frequency.NOT_KNOWN for effect in self.items)
+        return "" if known or len(self.items) == 1 else self.items[0].frequency_label
+
+
+def grouped(
+    items: Any, name: str, headings: dict[Any, Any], group_class: type[Group] = Group
+) -> list[Group]:
     """`items` by their choice `name`, in the order of `headings`; no empty group."""
     by_key: dict[str, list[Any]] = {str(key): [] for key in headings}
     for item in items:
         by_key[item[name] if item[name] in by_key else OTHER].append(item)
-    return [Group(key, str(headings[key]), group) for key, group in by_key.items() if group]
+    return [group_class(key, str(headings[key]), group) for key, group in by_key.items() if group]
 
 
 class SideEffectValue(SourcedValue):
@@ -132,7 +145,7 @@ class SideEffectsValue(ClinicValue):
     def groups(self) -> list[Group]:
         """The effects by seriousness, emergencies first, then by the number they affect."""
         effects = sorted(self["effects"], key=lambda effect: effect.frequency_rank)
-        return grouped(effects, "seriousness", SERIOUSNESS_HEADINGS)
+        return grouped(effects, "seriousness", SERIOUSNESS_HEADINGS, EffectGroup)
 
 
 class SideEffectsBlock(ClinicBlock):
