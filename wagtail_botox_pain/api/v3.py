@@ -25,6 +25,7 @@ from wagtail_botox_pain.api.audience import filter_page
 from wagtail_botox_pain.api.caching.headers import add_cache_headers
 from wagtail_botox_pain.api.routing import page_at
 from wagtail_botox_pain.api.write.forms import writing_form
+from wagtail_botox_pain.api.write.preconditions import with_precondition, with_revision_headers
 from wagtail_botox_pain.api.write.request_json import request_errors
 from wagtail_botox_pain.api.write.stored_views import writing_request
 from wagtail_botox_pain.blocks.body import BodyBlock, BodyValue
@@ -44,6 +45,8 @@ def register() -> None:
     api_form_factories.append(writing_form)
     api.add_decorator(with_cache_headers, mode="view")
     api.add_decorator(with_readable_body, mode="view")
+    router.add_decorator(with_revision_headers, mode="view")
+    router.add_decorator(with_precondition, mode="operation")
     router.add_decorator(with_prepared_page, mode="operation")
     router.add_decorator(with_publishing_check, mode="operation")
 
@@ -113,6 +116,8 @@ def with_prepared_page(view: View) -> View:
             found = page
         if isinstance(found, AbstractPage):
             prepare(found, request)
+            if request.user.is_authenticated:
+                request.answered_page = found
         return result
 
     return answer

@@ -15,7 +15,7 @@ import json
 import logging
 import re
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -39,7 +39,6 @@ STALE_VALUE_ERRORS = (
     *(OSError, SyntaxError),
 )
 
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Each escape is read, so that an escaped backslash is not taken for the beginning of another.
 ESCAPES = re.compile(r"(\\u[dD][89abAB]..\\u[dD][c-fC-F]..)|(\\u[dD][89a-fA-F]..)|\\.")
 
@@ -51,21 +50,6 @@ def replace_lone_surrogates(stored: str) -> str:
     if "\\ud" not in stored and "\\uD" not in stored:
         return stored
     return ESCAPES.sub(lambda escape: r"\ufffd" if escape[2] else escape[0], stored)
-
-
-def lone_surrogates(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The paths to the texts with a lone surrogate in decoded JSON."""
-    if isinstance(value, str):
-        if LONE_SURROGATE.search(value):
-            yield path
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            # A path with one in it could not be shown either.
-            found = LONE_SURROGATE.search(str(key))
-            yield from [path] if found else lone_surrogates(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from lone_surrogates(inner, (*path, index))
 
 
 def complete(block: Block, stored: Any) -> Any:

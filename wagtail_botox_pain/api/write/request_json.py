@@ -2,15 +2,19 @@
 
 import json
 import math
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wagtail_botox_pain.publishing.block_errors import Located
-from wagtail_botox_pain.stored.repair import lone_surrogates
+from wagtail_botox_pain.publishing.block_errors import Located, Path
 
 # The limit for nested lists and objects. Bodies have about ten levels; Python fails at hundreds.
 MAX_DEPTH = 100
+
+# PostgreSQL stores no NUL, and no page with a lone surrogate can be shown.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def is_too_deep(value: Any) -> bool:
@@ -25,6 +29,21 @@ def is_too_deep(value: Any) -> bool:
         if not level:
             return False
     return True
+
+
+def unstorable_texts(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The paths to the texts of decoded JSON that cannot be stored."""
+    if isinstance(value, str):
+        if UNSTORABLE.search(value):
+            yield path
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            # A path with such a key could not be shown either.
+            found = UNSTORABLE.search(str(key))
+            yield from [path] if found else unstorable_texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from unstorable_texts(inner, (*path, index))
 
 
 def refuse_constant(constant: str) -> None:
@@ -47,7 +66,7 @@ def request_errors(body: bytes) -> Located:
         written = json.loads(body, parse_constant=refuse_constant, parse_float=finite)
         if is_too_deep(written):
             raise RecursionError
-        paths = lone_surrogates(written) if isinstance(written, dict) else [()]
+        paths = unstorable_texts(written) if isinstance(written, dict) else [()]
         return {path: [(_("This value is not of the right kind."), "invalid")] for path in paths}
     except ValueError:
         return {}
