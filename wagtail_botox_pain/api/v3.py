@@ -117,7 +117,7 @@ def with_prepared_page(view: View) -> View:
         if isinstance(found, AbstractPage):
             prepare(found, request)
             if request.user.is_authenticated:
-                request.answered_page = found
+                request.answered_page = found  # type: ignore[attr-defined]
         return result
 
     return answer
