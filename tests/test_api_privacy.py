@@ -491,6 +491,34 @@ def test_hidden_pages_cannot_be_counted_by_what_refers_to_them(name, home, fetch
         fetch("v2/pages/", 400, type="testapp.RelatedPage", **{name: hidden.pk})
 
 
+@pytest.mark.skipif(not HAS_V3, reason="API v3 came with Wagtail 8")
+@pytest.mark.parametrize("kind", [draft, with_login, of_other_site])
+@pytest.mark.parametrize("type_", ["", "testapp.RelatedPage"])
+def test_parameters_of_api_v3_do_not_tell_hidden_ids_from_missing_ones(kind, type_, home, client):
+    hidden = kind(home)
+    refers = RelatedPage(title="Refers", slug="refers", any_page=hidden, related=hidden)
+    home.add_child(instance=refers)
+    refers.others.add(hidden)
+    refers.save()
+    hidden.create_alias(parent=home, update_slug="an-alias")
+    relations = {field.name for field in RelatedPage._meta.get_fields() if field.is_relation}
+    for name in relations | {
+        "pk",
+        "id",
+        "page_ptr_id",
+        "child_of",
+        "ancestor_of",
+        "translation_of",
+    }:
+        answers = set()
+        for key in (hidden.pk, 98765):
+            query = {name: key, **({"type": type_} if type_ else {})}
+            answer = client.get("/api/v3/pages/", query)
+            text = answer.content.decode().replace(f"'{key}'", "KEY")
+            answers.add((answer.status_code, text))
+        assert len(answers) == 1, name
+
+
 class TestMalformedText:
     @pytest.mark.parametrize("text", MALFORMED)
     def test_tells_nothing(self, text, home, make_article, fetch):

@@ -697,6 +697,18 @@ class TestProblems:
         api.patch(article, body=[section("<p>Text." * 150)])
         assert latest(article).body[0].value["text"].source.count("Text.") == 150
 
+    def test_request_that_is_too_large(self, client, token, make_article, settings):
+        article = make_article([section("<p>Before.</p>")])
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+        response = client.patch(
+            f"/api/v3/pages/{article.pk}/",
+            {"body": [section("<p>" + "x" * 1000)]},
+            content_type="application/json",
+            **token,
+        )
+        assert (response.status_code, response.json()["status"]) == (413, 413)
+        assert response["Content-Type"].startswith("application/problem+json")
+
 
 class TestLostUpdate:
     """Who sends `If-Match` overwrites nothing that they did not read."""

@@ -12,7 +12,9 @@ from inspect import unwrap
 from typing import Any
 
 import swapper
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.querysets import get_pages_queryset
@@ -71,13 +73,17 @@ def with_cache_headers(run: View) -> View:
 
 
 def with_readable_body(run: View) -> View:
-    """Refuse a request whose JSON cannot be stored or shown, with 422."""
+    """Refuse a request whose JSON cannot be stored or shown with 422, a too large one with 413."""
     if not is_of_wagtail(run):
         return run
 
     @wraps(run)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if errors := body_errors(request):
+        try:
+            errors = body_errors(request)
+        except RequestDataTooBig:
+            return problem_response(status=413, detail=_("The request is too large."))
+        if errors:
             return problem_response(status=422, detail="Validation failed", errors=errors)
         return run(request, *args, **kwargs)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from ninja.errors import HttpError
 from wagtail.api.v2.utils import BadRequestError
@@ -24,7 +25,10 @@ def refuse_unreadable_values(filter_queryset: Callable[..., Any]) -> Callable[..
         self.raw_params = self.raw_params.copy()
         try:
             for name in set(self.get_validated_fields(queryset)):
-                field = queryset.model._meta.get_field(name)
+                try:
+                    field = queryset.model._meta.get_field(name)
+                except FieldDoesNotExist as error:
+                    raise BadRequestError(f"nothing can be filtered by {name}") from error
                 text = self.raw_params[name]
                 if (found := valid_text(field, text, queryset.db)) != text:
                     self.raw_params[name] = found

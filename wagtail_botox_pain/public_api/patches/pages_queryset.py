@@ -52,9 +52,13 @@ def is_detail(request: HttpRequest) -> bool:
 
 
 def filtered_by(model: type[Any], request: HttpRequest) -> Iterator[Any]:
-    """The objects that the query asks pages of `model` to refer to."""
-    for field in model._meta.concrete_fields:
-        if field.is_relation and field.name in request.GET:
+    """The objects that the query asks pages of `model` to refer to.
+
+    Wagtail ignores a parameter that is none of the model's `api_fields`.
+    """
+    shown = {getattr(field, "name", field) for field in getattr(model, "api_fields", ())}
+    for field in (*model._meta.concrete_fields, *model._meta.many_to_many):
+        if field.is_relation and field.name in shown.intersection(request.GET):
             # Wagtail answers for a value that is no key, and for a language by its code.
             with suppress(ValueError):
                 key = request.GET[field.name]
