@@ -115,7 +115,7 @@ UNDOCUMENTED = {
     "wagtail.api.v3.api.api": "api public_api",
     "wagtail.api.v3.errors.problem_response": "api public_api",
     "wagtail.api.v3.querysets.get_pages_queryset": "api",
-    "wagtail.api.v3.registry.registry": "checks",
+    "wagtail.api.v3.registry.registry": "api checks",
     "wagtail.api.v3.routers.pages.publish": "api",
     "wagtail.api.v3.routers.pages.router": "api",
     "wagtail.api.v3.schemas.generators.read.read_generator": "page_json",

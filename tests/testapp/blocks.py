@@ -1,10 +1,18 @@
-from wagtail.blocks import CharBlock, StructBlock
+from wagtail.blocks import CharBlock, ListBlock, StructBlock
 
 from wagtail_botox_pain import blocks
 
 
 class MapBlock(StructBlock):
     heading = CharBlock()
+
+
+class ColumnsBlock(StructBlock):
+    """A site's own block, which holds blocks of ours."""
+
+    title = CharBlock(required=False)
+    faq = blocks.FAQBlock()
+    callouts = ListBlock(blocks.CalloutBlock())
 
 
 class ShortBody(blocks.TreatmentArticleBody):

@@ -12,7 +12,8 @@ from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, Tran
 from wagtail.snippets.blocks import SnippetChooserBlock
 from wagtail.snippets.models import register_snippet
 
-from wagtail_botox_pain.blocks import FAQBlock, TreatmentArticleBody
+from tests.testapp.blocks import ColumnsBlock
+from wagtail_botox_pain.blocks import CalloutBlock, FAQBlock, FigureBlock, TreatmentArticleBody
 from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.models import (
     TreatmentArticleMixin,
@@ -49,6 +50,61 @@ class StreamPage(WritableBlocksMixin, Page):
     content_panels = [*Page.content_panels, FieldPanel("body"), FieldPanel("questions")]
     api_fields = [APIField(name, **WRITABLE) for name in ("body", "questions")]
     template = "testapp/stream_page.html"
+
+
+ANSWERS = [
+    ("faq", FAQBlock()),
+    ("callout", CalloutBlock()),
+    ("figure", FigureBlock()),
+    ("columns", ColumnsBlock()),
+]
+
+
+class AnswersPage(WritableBlocksMixin, Page):
+    """The README's quick start: single blocks in a StreamField, in the page and in its rows."""
+
+    body = StreamField(ANSWERS, blank=True)
+    content_panels = [*Page.content_panels, FieldPanel("body"), InlinePanel("rows")]
+    api_fields = [APIField("body", **WRITABLE), APIField("rows")]
+
+
+class AnswersRow(Orderable):
+    page = ParentalKey(AnswersPage, on_delete=models.CASCADE, related_name="rows")
+    answers = StreamField(ANSWERS, blank=True)
+    panels = [FieldPanel("answers")]
+    api_fields = [APIField("answers")]
+
+    def __str__(self) -> str:
+        return f"A row of {self.page}"
+
+
+class AnswersArticle(TreatmentArticleMixin, Page):
+    """An article with a StreamField beside its body."""
+
+    answers = StreamField(ANSWERS, blank=True)
+    content_panels = [
+        *Page.content_panels,
+        *TreatmentArticleMixin.treatment_article_panels,
+        FieldPanel("answers"),
+    ]
+    search_fields = Page.search_fields + TreatmentArticleMixin.treatment_article_search_fields
+    api_fields = [APIField("answers", **WRITABLE)]
+
+
+@register_snippet
+class Notice(TranslatableMixin, models.Model):
+    """A snippet with blocks of ours, which API v3 shows to editors."""
+
+    title = models.CharField(max_length=100)
+    answers = StreamField(ANSWERS, blank=True)
+    panels = [FieldPanel("title"), FieldPanel("answers")]
+    api_fields = [APIField("title"), APIField("answers")]
+
+    class Meta(TranslatableMixin.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
 
 
 def reference(to: str) -> models.ForeignKey:

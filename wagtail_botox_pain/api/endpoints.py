@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from wagtail.documents.models import AbstractDocument
@@ -43,6 +44,17 @@ def _walk(resolver: URLResolver, namespaces: tuple[str, ...]) -> Iterator[Endpoi
                 yield Endpoint(":".join(namespaces), view.model)  # type: ignore[attr-defined]
         elif pattern.namespace != ADMIN_NAMESPACE:
             yield from _walk(pattern, (*namespaces, *filter(None, [pattern.namespace])))
+
+
+def is_served(view: Any, **kwargs: Any) -> bool:
+    """Whether the site has an address of `view`, a view or the name of one."""
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return False
+    try:
+        reverse(view, kwargs=kwargs)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def v2_detail_path(model: type[Model], key: Any, urlconf: Any = None) -> str | None:

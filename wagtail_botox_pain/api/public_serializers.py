@@ -25,8 +25,10 @@ from wagtail.api.v2.serializers import (
     PageTypeField,
     RelatedField,
 )
+from wagtail.fields import StreamField
 
 from wagtail_botox_pain.lookups.response import plain_request
+from wagtail_botox_pain.page_json.serializers import StreamSerializerField
 
 
 class PublicManyRelatedField(relations.ManyRelatedField):
@@ -53,6 +55,10 @@ class PublicSerializer(Mixed):
     """Mixed into a serializer, hides what the public may not open."""
 
     serializer_related_field = PublicRelatedField
+    serializer_field_mapping = {
+        **PageSerializer.serializer_field_mapping,
+        StreamField: StreamSerializerField,
+    }
 
     def get_fields(self) -> dict[str, Field]:
         cls = type(self)

@@ -39,6 +39,7 @@ from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.lookups.public_scope import PublicScope, public_on, specific
 from wagtail_botox_pain.lookups.response import ResponseContext, plain_request
 from wagtail_botox_pain.page_json.parts import attach_pages
+from wagtail_botox_pain.page_json.stream_fields import attach_streams
 
 
 class ClinicPagesAPIViewSet(PagesAPIViewSet):
@@ -163,6 +164,7 @@ class ClinicPagesAPIViewSet(PagesAPIViewSet):
         prefetch_related_objects(pages, "locale")
         ours = [page for page in pages if hasattr(page, "page_references")]
         self.response_context: ResponseContext = attach_pages(ours, self.request)
+        attach_streams(pages, self.response_context)
 
     def _read_relations(self, pages: Sequence[Any], model: type[Any], names: list[str]) -> None:
         """Prefetch the foreign keys with these names for all `pages`."""

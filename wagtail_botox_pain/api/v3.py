@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from wagtail.api.v3.api import api
 from wagtail.api.v3.errors import problem_response
 from wagtail.api.v3.querysets import get_pages_queryset
+from wagtail.api.v3.registry import registry
 from wagtail.api.v3.routers.pages import publish, router
 from wagtail.api.validators import SiteFilterValidator
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, get_page_models
 from wagtail.utils.forms import FormValidationError
 
 from wagtail_botox_pain.api.audience import filter_page
@@ -31,7 +32,8 @@ from wagtail_botox_pain.api.write.preconditions import with_precondition, with_r
 from wagtail_botox_pain.api.write.request_json import request_errors
 from wagtail_botox_pain.api.write.stored_views import writing_request
 from wagtail_botox_pain.blocks.body import BodyBlock, BodyValue
-from wagtail_botox_pain.lookups.response import ResponseContext, response_for
+from wagtail_botox_pain.lookups.response import response_for
+from wagtail_botox_pain.models import ClinicPageMixin
 from wagtail_botox_pain.page_extensions import api_form_factories
 from wagtail_botox_pain.publishing import reasons_against
 from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin
@@ -51,6 +53,19 @@ def register() -> None:
     router.add_decorator(with_precondition, mode="operation")
     router.add_decorator(with_prepared_page, mode="operation")
     router.add_decorator(with_publishing_check, mode="operation")
+    for model in get_page_models():
+        registration = registry.get(model._meta.label)
+        if registration and issubclass(model, ClinicPageMixin):
+            require_all_fields(registration.read_schema)
+
+
+def require_all_fields(schema: Any) -> None:
+    """Say in OpenAPI that all fields of a page, and of its `meta`, are always in its JSON.
+
+    Wagtail gives each a default, which the JSON never leaves out, so that none is required.
+    """
+    for one in (schema, schema.model_fields["meta"].annotation):
+        one.model_config["json_schema_serialization_defaults_required"] = True
 
 
 def is_of_wagtail(run: View) -> bool:
@@ -166,7 +181,7 @@ def find_in_any_language(request: HttpRequest, asked: dict[str, Any]) -> dict[st
 def prepare(page: AbstractPage, request: HttpRequest) -> None:
     """Attach the response to `request` to `page`: an editor's if the client has a token."""
     is_editor = request.user.is_authenticated
-    response = ResponseContext(request, is_editor=True) if is_editor else response_for(request)
+    response = response_for(request, is_editor=is_editor)
     references_of(page).attach(response)
     if not is_editor:
         filter_page(page, response)

@@ -7,15 +7,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning
 from django.db.models import Model
-from django.urls import NoReverseMatch, reverse
 from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import AbstractPage, get_page_models
 
-from wagtail_botox_pain.api.endpoints import V3_NAMESPACE, v2_endpoints
+from wagtail_botox_pain.api.endpoints import V3_NAMESPACE, is_served, v2_endpoints
 from wagtail_botox_pain.fields import BodyField
+from wagtail_botox_pain.page_json.stream_fields import our_stream_fields
 from wagtail_botox_pain.services.rendition_fields import names_renditions
-from wagtail_botox_pain.services.renditions import picture_fields
 
 PUBLIC_API = "wagtail_botox_pain.public_api"
 HINT = (
@@ -28,7 +27,7 @@ def check_open_endpoints() -> Iterator[CheckMessage]:
     """W022: what Wagtail's endpoints of API v3 leave open; W023: fields of a site in API v2."""
     if apps.is_installed(PUBLIC_API) or not getattr(settings, "ROOT_URLCONF", None):
         return
-    if is_v3_served():
+    if is_served(f"{V3_NAMESPACE}:list_pages"):
         yield Warning(
             f"API v3 is served without {PUBLIC_API!r}. Wagtail's endpoints show expired pages and "
             "aliases of private pages, and name hidden pages, files and snippets: in relations of "
@@ -55,7 +54,7 @@ def check_writable_blocks() -> Iterator[CheckMessage]:
         return
     for model in get_page_models():
         writable = {field.name for field in APIField.get_writable_fields_for_model(model)}
-        names = [field.name for field in picture_fields(model) if field.name in writable]
+        names = [field.name for field in our_stream_fields(model) if field.name in writable]
         if names and getattr(model, "api_base_form_class", None) is None:
             yield Warning(
                 f"API v3 reads {', '.join(names)} of {model._meta.label} as this package "
@@ -66,14 +65,6 @@ def check_writable_blocks() -> Iterator[CheckMessage]:
                 obj=model,
                 id="wagtail_botox_pain.W024",
             )
-
-
-def is_v3_served() -> bool:
-    try:
-        reverse(f"{V3_NAMESPACE}:list_pages")
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def has_open_fields(model: type[Model]) -> bool:

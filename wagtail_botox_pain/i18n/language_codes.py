@@ -1,7 +1,7 @@
 """The direction of a language, and the language in which to print fixed words."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -30,10 +30,14 @@ def language_to_activate(language: str) -> str:
     return active if is_variant and active else language
 
 
-@contextmanager
-def override_language_for(page: Any) -> Iterator[None]:
+def override_language_for(page: Any) -> AbstractContextManager[None]:
     """Activate the language of the content of `page`; nothing changes where it is not known."""
-    language = getattr(page, "content_language", None)
+    return override_content_language(getattr(page, "content_language", None))
+
+
+@contextmanager
+def override_content_language(language: str | None) -> Iterator[None]:
+    """Activate the language of the content that is printed, unless it is None."""
     if language is None:
         yield
         return

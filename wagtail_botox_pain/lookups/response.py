@@ -31,15 +31,13 @@ def plain_request(request: Any) -> Any:
     return getattr(request, "_request", request)
 
 
-def response_for(request: Any) -> "ResponseContext":
-    """The context that all pages and blocks share in the public's response to `request`."""
+def response_for(request: Any, *, is_editor: bool = False) -> "ResponseContext":
+    """The context that all pages and blocks share in the response to `request`."""
     request = plain_request(request)
-    if request is None:
-        return ResponseContext()
-    found: ResponseContext | None = vars(request).get("_botox_response")
-    if found is None:
-        found = vars(request)["_botox_response"] = ResponseContext(request)
-    return found
+    contexts = {} if request is None else vars(request).setdefault("_botox_responses", {})
+    if is_editor not in contexts:
+        contexts[is_editor] = ResponseContext(request, is_editor=is_editor)
+    return contexts[is_editor]  # type: ignore[no-any-return]
 
 
 class ResponseContext:

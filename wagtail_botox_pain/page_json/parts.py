@@ -45,7 +45,7 @@ TRANSLATION_STATES = ("complete", "partial", "alias")
 
 def attach_pages(pages: Iterable[Any], request: Any, *, is_editor: bool = False) -> ResponseContext:
     """Let `pages` share what they look up, for one response to `request`."""
-    response = ResponseContext(request, is_editor=True) if is_editor else response_for(request)
+    response = response_for(request, is_editor=is_editor)
     for page in pages:
         page.page_references().attach(response)
     return response

@@ -1,10 +1,12 @@
-"""The serializer field of a part of a page, for API v2."""
+"""The serializer fields of parts of a page and of a site's own StreamFields, for API v2."""
 
 from typing import Any
 
 from rest_framework.fields import Field
 
+from wagtail_botox_pain.lookups.response import response_for
 from wagtail_botox_pain.page_json.parts import Part, part_of
+from wagtail_botox_pain.page_json.stream_fields import holds_ours, stream_field_json
 
 
 class PartSerializerField(Field):
@@ -27,3 +29,18 @@ class PartSerializerField(Field):
 
     def get_attribute(self, instance: Any) -> Any:
         return instance
+
+
+class StreamSerializerField(Field):
+    """A StreamField of any model. One without blocks of the package is as Wagtail gives it."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, instance: Any) -> Any:
+        name = self.source
+        if holds_ours(instance._meta.get_field(name)):
+            response = response_for(self.context.get("request"))
+            return stream_field_json(instance, name, response, self.context)
+        value = getattr(instance, name)
+        return value.stream_block.get_api_representation(value, self.context)

@@ -15,12 +15,17 @@ from pydantic import Field as PydanticField
 from pydantic_core import core_schema
 from wagtail.api.v3.schemas.generators.read import read_generator
 from wagtail.api.v3.schemas.generators.write import create_generator, patch_generator
-from wagtail.fields import RichTextField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import AbstractPage
 
-from wagtail_botox_pain.fields import BodyField
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
+from wagtail_botox_pain.lookups.response import response_for
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, WRITTEN_AS_READ, Part, part_of
+from wagtail_botox_pain.page_json.stream_fields import (
+    holds_ours,
+    stream_field_json,
+    stream_field_schema,
+)
 from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import (
     DEFINITIONS,
@@ -109,8 +114,8 @@ class Components:
 @cache
 def register_schemas() -> None:
     """Tell Wagtail's generators what ours are; once, however often it is called."""
-    read_generator.register_field_schema(BodyField, body_schema)
     read = read_generator.field_schemas
+    read_generator.register_field_schema(StreamField, typed_stream_or_builtin(read[StreamField]))
     for field_class, schema in (
         (RichTextField, read[RichTextField]),
         (ForeignKey, or_hidden(read[ForeignKey])),
@@ -123,18 +128,22 @@ def register_schemas() -> None:
             )
 
 
-def body_schema(generator: Any, field: BodyField) -> tuple[Any, Any, Any]:
-    """A body as the union of its blocks."""
+def typed_stream_or_builtin(builtin: Callable[..., Any]) -> Callable[..., Any]:
+    """The schema of a StreamField: the union of its blocks if ours are among them."""
 
-    def describe_body(walker: Walker) -> Schema:
-        with walker.at(field.name):
-            return walker.walk(field.stream_block)
+    def schema(generator: Any, field: StreamField) -> tuple[Any, Any, Any]:
+        if not holds_ours(field):
+            return builtin(generator, field)  # type: ignore[no-any-return]
 
-    def resolve(page: Any, context: Any) -> Any:
-        value = getattr(page, field.name)
-        return value.stream_block.get_api_representation(value, context)
+        def resolve(instance: Any, context: Any) -> Any:
+            request = (context or {}).get("request")
+            is_editor = request is not None and request.user.is_authenticated
+            response = response_for(request, is_editor=is_editor)
+            return stream_field_json(instance, field.name, response, context)
 
-    return json_type(describe_body), [], staticmethod(resolve)
+        return json_type(stream_field_schema(field.model, field)), ..., staticmethod(resolve)
+
+    return schema
 
 
 def read_as_part(generator: Any, field: Any) -> tuple[Any, Any, Any]:

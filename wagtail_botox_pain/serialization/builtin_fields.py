@@ -18,9 +18,12 @@ from wagtail_botox_pain.serialization.images import image_set
 from wagtail_botox_pain.serialization.schema import (
     BOOLEAN,
     INTEGER,
+    NULL,
+    NUMBER,
     STRING,
     Schema,
     Walker,
+    any_of,
     array,
     nullable,
     obj,
@@ -36,7 +39,7 @@ from wagtail_botox_pain.stored.text import as_text
 # What the grid of Wagtail's table notes about a cell, and about merged cells, with its place.
 PLACE = ("row", "col")
 SPAN = ("rowspan", "colspan")
-TABLE_CELL: Schema = {"type": ["string", "number", "boolean", "null"]}
+TABLE_CELL = any_of([STRING, NUMBER, BOOLEAN, NULL])
 
 
 def page_json(block: Any, value: Any, context: Any) -> Any:
@@ -222,7 +225,7 @@ def wagtail_chooser_schema(block: Any, walker: Walker) -> Schema:
 def wagtail_choice_schema(block: Any, walker: Walker) -> Schema:
     values = choices_of(block)
     known = f"One of: {', '.join(values)}; or a value that is no longer one." if values else ""
-    return with_description({"type": ["string", "integer", "null"]}, known)
+    return with_description(any_of([STRING, INTEGER, NULL]), known)
 
 
 def wagtail_table_schema(block: Any, walker: Walker) -> Schema:

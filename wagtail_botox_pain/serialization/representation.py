@@ -28,6 +28,7 @@ from wagtail_botox_pain.serialization.schema import (
     Schema,
     Walker,
     about,
+    any_of,
     array,
     camel,
     child_schemas,
@@ -262,7 +263,7 @@ BUILTIN: dict[str, Builtin] = {
     "FloatBlock": Builtin(fields.number_json, always(nullable(NUMBER)), always(nullable(NUMBER))),
     # Wagtail's API v2 gives a number and API v3 text.
     "DecimalBlock": Builtin(
-        fields.decimal_json, NULLABLE_TEXT, always({"type": ["number", "string", "null"]})
+        fields.decimal_json, NULLABLE_TEXT, always(any_of([NUMBER, STRING, NULL]))
     ),
     "DateBlock": Builtin(fields.date_json, always(nullable(DATE)), always(nullable(DATE))),
     "TimeBlock": TIME,

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
+from wagtail.models import AbstractPage
+
 Schema = dict[str, Any]
 
 STRING: Schema = {"type": "string"}
@@ -74,6 +76,15 @@ def type_name(name: str, prefix: str = PREFIX) -> str:
     return name if name.isidentifier() else prefix + camel(name.removeprefix(prefix))
 
 
+def model_name(model: Any) -> str:
+    """What the schema of a model is called: its `api_name`, or the name of its class.
+
+    A model that is no page has the label of its app before its name.
+    """
+    own: str | None = getattr(model, "api_name", None)
+    return own or (model.__name__ if issubclass(model, AbstractPage) else model._meta.label)
+
+
 class SchemaClashError(Exception):
     """Two different schemas want the same name, or one wants that of the union of all pages."""
 
@@ -97,7 +108,7 @@ class Walker:
     """
 
     # Keys are integers, or text where a site's models have such.
-    key: Schema = {"type": ["integer", "string"]}
+    key: Schema = any_of([INTEGER, STRING])
 
     def __init__(
         self, describe: Callable[[Any, "Walker"], Schema], *, closed: bool = False
@@ -124,6 +135,13 @@ class Walker:
             yield
         finally:
             self.path.pop()
+
+    @contextmanager
+    def within(self, model: Any) -> Iterator[str]:
+        """Remember that the current field is one of `model`; gives the name of its type."""
+        name = type_name(model_name(model))
+        with self.at(model._meta.label), self.inside(name):
+            yield name
 
     @contextmanager
     def inside(self, name: str) -> Iterator[None]:

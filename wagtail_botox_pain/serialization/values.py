@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wagtail_botox_pain.lookups.body import current_references
-from wagtail_botox_pain.lookups.response import ResponseContext
+from wagtail_botox_pain.lookups.response import response_for
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.rich_text import display_html
 from wagtail_botox_pain.serialization.schema import STRING, Schema, Walker, nullable, obj
@@ -15,9 +15,13 @@ def resolve_references(
     references: References | None, context: Mapping[str, Any] | None
 ) -> References:
     """`references`, or else the active or new ones, with a lookup for the API's request."""
-    references = references or current_references.get() or References()
+    around = current_references.get()
+    references = references or around or References()
     if references.response is None:
-        references.attach(ResponseContext((context or {}).get("request")))
+        shared = around.response if around is not None else None
+        if shared is not None:
+            references.page = references.page or around.page
+        references.attach(shared or response_for((context or {}).get("request")))
     return references
 
 

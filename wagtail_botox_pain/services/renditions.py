@@ -13,25 +13,20 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django_tasks import task
-from wagtail.blocks import Block
-from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage, Filter
 from wagtail.models import AbstractPage, ReferenceIndex
 
-from wagtail_botox_pain.blocks.base import ClinicBlock
-from wagtail_botox_pain.blocks.body import BodyBlock
 from wagtail_botox_pain.lookups.images import IMAGE_ERRORS, Source, is_animation
 from wagtail_botox_pain.lookups.page_links import page_model
 from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.models import ClinicPageMixin, TreatmentArticleMixin
 from wagtail_botox_pain.page_json.parts import ARTICLE_PARTS, part_of
+from wagtail_botox_pain.page_json.stream_fields import our_stream_fields, stream_field_json
 from wagtail_botox_pain.serialization.images import image_set
 from wagtail_botox_pain.serialization.pictures import TEASER_WIDTHS
-from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.services.rendition_fields import missing_specs, names_renditions
 from wagtail_botox_pain.stored.collected_keys import Collected, collect
-from wagtail_botox_pain.stored.visitor import walk
 
 logger = logging.getLogger("wagtail_botox_pain.renditions")
 
@@ -84,23 +79,10 @@ class WantedFiles(ResponseContext):
 def has_pictures(model: type[Model]) -> bool:
     """Whether pages of `model` hold pictures that the package shows."""
     return issubclass(model, AbstractPage) and (
-        issubclass(model, ClinicPageMixin) or bool(picture_fields(model)) or names_renditions(model)
+        issubclass(model, ClinicPageMixin)
+        or bool(our_stream_fields(model))
+        or names_renditions(model)
     )
-
-
-def picture_fields(model: type[Model]) -> list[StreamField]:
-    """The StreamFields of `model` that hold a body or another block of the package."""
-    return [
-        field
-        for field in model._meta.get_fields()
-        if isinstance(field, StreamField)
-        and getattr(field, "is_configured", lambda: True)()
-        and holds_ours(field.stream_block)
-    ]
-
-
-def holds_ours(block: Block) -> bool:
-    return any(isinstance(inner, ClinicBlock | BodyBlock) for _path, inner in walk(block))
 
 
 def shows_images(page: AbstractPage) -> bool:
@@ -110,7 +92,7 @@ def shows_images(page: AbstractPage) -> bool:
         return True
     if names_renditions(type(page)):
         return True
-    for field in picture_fields(type(page)):
+    for field in our_stream_fields(type(page)):
         stored = list(getattr(page, field.name).raw_data)
         collect(field.stream_block, [stored], collected, builtin=True)
     chosen = (keys for model, keys in collected.keys.items() if issubclass(model, AbstractImage))
@@ -134,14 +116,8 @@ def missing_renditions(page: AbstractPage) -> list[Missing]:
         (hero,) = page.page_references().objects(get_image_model(), [page.hero_image_id])
         part_of(page, ARTICLE_PARTS["hero_image"])
         image_set(hero, wanted, alt="", widths=TEASER_WIDTHS)
-    for field in picture_fields(type(page)):
-        value = getattr(page, field.name)
-        references = getattr(value, "references", None) or References()
-        references.page = page
-        if references.response is not wanted:
-            references.attach(wanted)
-        with references.active():
-            field.stream_block.get_api_representation(value, {})
+    for field in our_stream_fields(type(page)):
+        stream_field_json(page, field.name, wanted, {})
     found = wanted.missing()
     for image, spec in missing_specs(page):
         if not any(one.image == image and spec in one.specs for one in found):
