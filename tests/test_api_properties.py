@@ -17,7 +17,7 @@ from wagtail.documents import get_document_model
 
 from tests.api_content import Content
 from tests.content import BLOCK_TYPES, block, store
-from wagtail_botox_pain.api.contract.page_schemas import page_schema
+from wagtail_botox_pain.api.contract.page_schemas import object_schema
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 from wagtail_botox_pain.serialization.representation import api_schema
 from wagtail_botox_pain.serialization.schema import Walker
@@ -52,7 +52,7 @@ def content(make_image, page):
 @pytest.fixture
 def validator():
     walker = Walker(api_schema, closed=True)
-    schema = page_schema(TreatmentArticlePage, walker)
+    schema = object_schema(TreatmentArticlePage, walker)
     assert not walker.untyped
     return jsonschema_rs.validator_for({**schema, "$defs": walker.definitions})
 

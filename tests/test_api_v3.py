@@ -536,13 +536,16 @@ print(hasattr(querysets.get_public_pages_queryset, "__wrapped__"))
 
 NOTES = """
 from wagtail.api import APIField
+from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail_botox_pain.blocks import FAQBlock
 from wagtail_botox_pain.fields import BodyField
 
 class Note(Page):
-    body = BodyField("treatment_article")
+    body = {body}
     api_fields = [APIField("body")]
 """
+BODIES = ['BodyField("treatment_article")', 'StreamField([("faq", FAQBlock())])']
 
 
 @pytest.mark.slow
@@ -556,9 +559,9 @@ class TestStartUp:
         )
         (tmp_path / "notes").mkdir()
         (tmp_path / "notes" / "__init__.py").touch()
-        (tmp_path / "notes" / "models.py").write_text(NOTES)
 
-        def run(*apps):
+        def run(*apps, body=BODIES[0]):
+            (tmp_path / "notes" / "models.py").write_text(NOTES.format(body=body))
             folders = [str(tmp_path), str(Path.cwd())]
             return subprocess.run(
                 [sys.executable, "-W", "error", "-c", PROGRAM, "+".join(apps)],
@@ -589,7 +592,8 @@ class TestStartUp:
     @pytest.mark.parametrize(
         ("place", "expected"), [("before", []), ("after", ["wagtail_botox_pain.W014"])]
     )
-    def test_body_that_the_order_of_apps_leaves_untyped(self, run, place, expected):
-        result = run(place, "notes", "wagtail.api.v3")
+    @pytest.mark.parametrize("body", BODIES)
+    def test_body_that_the_order_of_apps_leaves_untyped(self, run, place, expected, body):
+        result = run(place, "notes", "wagtail.api.v3", body=body)
         assert result.stderr == ""
         assert result.stdout.splitlines()[0] == str(expected)

@@ -17,7 +17,7 @@ DEFAULTS: Mapping[str, Any] = {
     "ARTICLES_PER_PAGE": 12,
     # The region (ISO 3166, such as "US") in which a number without "+" is dialled.
     "PHONE_REGION": None,
-    # The folder of the site's own contract. None: that of the package.
+    # The folder of the contract that the site serves. None: it is made from the site's models.
     "CONTRACT_DIR": None,
     # For how many seconds caches may serve an answer of the API, and then serve it still while
     # they ask for a new one.

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Tags, register
 
-from wagtail_botox_pain.checks.api import check_served_api, check_typed_bodies
+from wagtail_botox_pain.checks.api import check_contract, check_served_api, check_typed_bodies
 from wagtail_botox_pain.checks.apps import check_apps, check_headless_app
 from wagtail_botox_pain.checks.bodies import (
     check_bodies,
@@ -45,6 +45,7 @@ def check_site(**kwargs: Any) -> list[CheckMessage]:
         *check_overrides(),
         *check_typed_bodies(),
         *check_served_api(),
+        *check_contract(),
         *check_open_endpoints(),
         *check_writable_blocks(),
         *check_words(),

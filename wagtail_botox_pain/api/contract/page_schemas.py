@@ -1,4 +1,4 @@
-"""The JSON Schema of whole pages, as API v2 and v3 give them in detail."""
+"""The JSON Schema of whole pages and snippets, as API v2 and v3 give them in detail."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import AbstractPage
 
 from wagtail_botox_pain.lookups.public_scope import may_be_hidden
 from wagtail_botox_pain.serialization.builtin_fields import key_schema
@@ -18,50 +19,63 @@ from wagtail_botox_pain.serialization.schema import (
     STRING,
     Schema,
     Walker,
+    array,
+    model_name,
     nullable,
     obj,
     type_name,
 )
+from wagtail_botox_pain.services.rendition_fields import child_relations
 
 Describe = Callable[[models.Field, Walker], Schema]
 
 
-def page_schema(model: type[models.Model], walker: Walker) -> Schema:
-    """A reference to the schema of a page of `model`, with all that its `api_fields` name.
+def object_schema(model: type[models.Model], walker: Walker) -> Schema:
+    """A reference to the schema of an object of `model`, with all that its `api_fields` name."""
+    with walker.within(model) as name:
+        schema = obj(properties_of(model, walker), about(model))
+        return walker.define(name, schema, model.__module__)
+
+
+def properties_of(model: type[models.Model], walker: Walker) -> dict[str, Schema]:
+    """What Wagtail says of every object, and the fields in `api_fields`.
 
     Its `meta` may have more than is named, whatever `walker` is: each API adds keys of its own.
     """
-    name = page_name(model)
-    with walker.at(model._meta.label), walker.inside(name):
-        properties = {"id": key_schema(model, walker), "meta": meta_schema(model), "title": STRING}
-        # Of two of one name, Wagtail reads the last.
-        fields = {
-            getattr(field, "name", field): field for field in getattr(model, "api_fields", ())
-        }
-        for key, field in fields.items():
-            properties[key] = api_field_schema(model, key, field, walker)
-        return walker.define(name, obj(properties, about(model)), model.__module__)
+    is_page = issubclass(model, AbstractPage)
+    properties = {"id": key_schema(model, walker), "meta": meta_schema(model, is_page=is_page)}
+    if is_page:
+        properties["title"] = STRING
+    for name, field in api_fields(model).items():
+        properties[name] = api_field_schema(model, name, field, walker)
+    return properties
 
 
-def page_name(model: type[models.Model]) -> str:
-    """The name of a page type's schema: its `api_name`, or else that of its class."""
-    return type_name(file_name(model))
+def api_fields(model: type[models.Model]) -> dict[str, Any]:
+    """The `api_fields` of `model`, by name; of two of one name, Wagtail reads the last."""
+    return {getattr(field, "name", field): field for field in getattr(model, "api_fields", ())}
 
 
-def file_name(model: type[models.Model]) -> str:
-    return getattr(model, "api_name", None) or model.__name__
+def rows_of(model: type[models.Model], name: str) -> type[models.Model] | None:
+    """The model of the inline children that `name` leads to from `model`, if it does."""
+    relations = {found.get_accessor_name(): found for found in child_relations(model)}
+    return relations[name].related_model if name in relations else None
 
 
 def about(model: type[models.Model]) -> str:
     described = getattr(model, "page_description", "") or ""
-    return str(described) or f"A page of the type {model._meta.label}."
+    kind = "A page" if issubclass(model, AbstractPage) else "An object"
+    return str(described) or f"{kind} of the type {model._meta.label}."
 
 
-def meta_schema(model: type[models.Model]) -> Schema:
+def meta_schema(model: type[models.Model], *, is_page: bool) -> Schema:
     """What Wagtail says about every page; more than that differs between its two APIs."""
+    kind = {"type": {"const": model._meta.label}}
+    if not is_page:
+        return {**obj(kind), "additionalProperties": True}
     text = nullable(STRING)
     properties = {
-        "type": {"const": model._meta.label},
+        **kind,
         "detail_url": text,
         "html_url": text,
         "slug": STRING,
@@ -80,15 +94,23 @@ def meta_schema(model: type[models.Model]) -> Schema:
 
 
 def api_field_schema(model: type[models.Model], name: str, field: Any, walker: Walker) -> Schema:
-    """The schema of one of the page type's `api_fields`."""
+    """The schema of one of the `api_fields` of `model`."""
     if part := getattr(field, "part", None):
         return part.schema(walker, model)
-    try:
-        found = model._meta.get_field(name)
-    except FieldDoesNotExist:
-        found = None
+    serializer = getattr(field, "serializer", None)
     with walker.at(name):
-        if found is None or getattr(field, "serializer", None):
+        if serializer is not None:
+            declared = getattr(serializer, "get_api_schema", None)
+            return declared(walker) if declared else walker.leave_open(serializer)
+        if (rows := rows_of(model, name)) is not None:
+            with walker.inside(type_ := type_name(model_name(rows))):
+                properties = properties_of(rows, walker)
+            # A row of a page that is previewed need not be saved.
+            properties["id"] = nullable(properties["id"])
+            return array(walker.define(type_, obj(properties, about(rows))))
+        try:
+            found = model._meta.get_field(name)
+        except FieldDoesNotExist:
             return walker.leave_open(model)
         if isinstance(found, StreamField):
             return walker.walk(found.stream_block)

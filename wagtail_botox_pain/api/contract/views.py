@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from wagtail_botox_pain.api.contract.files import MEDIA_TYPES, files_of
+from wagtail_botox_pain.api.contract.files import media_type, served_files
 
 # A later release may add to a version, so only an address that names the content is for ever.
 FOR_AN_HOUR = "public, max-age=3600"
@@ -21,26 +21,25 @@ def digest_of(content: bytes) -> str:
 @require_safe
 def contract_index(request: HttpRequest, version: int) -> HttpResponse:
     """The addresses of the files of one version, each with the digest of its content."""
-    files = files_of(f"v{version}")
+    files = served_files(f"v{version}")
     if not files:
         return missing()
     addresses = {}
-    for name, file in files.items():
+    for name, content in files.items():
         address = reverse(contract_file, kwargs={"version": version, "name": name})
-        addresses[name] = f"{address}?digest={digest_of(file.read_bytes())}"
+        addresses[name] = f"{address}?digest={digest_of(content)}"
     response = JsonResponse({"contract": str(version), "files": addresses})
     return with_validators(request, response, digest_of(response.content), FOR_AN_HOUR)
 
 
 @require_safe
 def contract_file(request: HttpRequest, version: int, name: str) -> HttpResponse:
-    """One file of the contract; 404 for any name but those in the folder."""
-    file = files_of(f"v{version}").get(name)
-    if file is None:
+    """One file of the contract; 404 for any other name."""
+    content = served_files(f"v{version}").get(name)
+    if content is None:
         return missing()
-    content = file.read_bytes()
     digest = digest_of(content)
-    response = HttpResponse(content, content_type=MEDIA_TYPES[file.suffix])
+    response = HttpResponse(content, content_type=media_type(name))
     is_this = request.GET.get("digest") == digest
     return with_validators(request, response, digest, FOR_EVER if is_this else FOR_AN_HOUR)
 

@@ -7,8 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_botox_pain.api.contract.build import TYPES, VERSION, Contract, site_contract
-from wagtail_botox_pain.api.contract.files import contract_folder, files_of
-from wagtail_botox_pain.conf import get_setting
+from wagtail_botox_pain.api.contract.files import contract_folder, differences
 from wagtail_botox_pain.serialization.schema import SchemaClashError
 
 
@@ -45,11 +44,11 @@ class Command(BaseCommand):
 
     def handle_contract(self, contract: Contract, **options: Any) -> None:
         self.name_untyped(contract, strict=options["strict"])
-        out = options["out"] or (contract_folder() if get_setting("CONTRACT_DIR") else None)
-        files = contract.files(types=options["typescript"])
+        out = options["out"] or contract_folder()
         if options["check"]:
-            self.check_files(contract, files, out)
+            self.check_files(contract, out, types=options["typescript"])
             return
+        files = contract.files(types=options["typescript"])
         if out:
             for name, text in files.items():
                 self.write(out / VERSION / name, text)
@@ -77,23 +76,13 @@ class Command(BaseCommand):
             raise CommandError(message)
         self.stderr.write(self.style.WARNING(message))
 
-    def check_files(self, contract: Contract, files: dict[str, str], out: Path | None) -> None:
+    def check_files(self, contract: Contract, out: Path | None, *, types: bool) -> None:
         if out is None:
             raise CommandError(
                 "--check needs --out, or CONTRACT_DIR in WAGTAIL_BOTOX_PAIN, to find the files."
             )
-        drifted = []
-        present = files_of(VERSION, out)
-        if TYPES in present:
-            files = contract.files(types=True)
-        for name, text in files.items():
-            if name not in present:
-                drifted.append(f"{name} is missing")
-            elif present[name].read_text(encoding="utf-8") != text:
-                drifted.append(f"{name} is another")
-        drifted += [f"{name} is left over" for name in present if name not in files]
-        if drifted:
-            lines = "\n".join(f"  {found}" for found in drifted)
+        if found := differences(contract, out / VERSION, types=types):
+            lines = "\n".join(f"  {difference}" for difference in found)
             raise CommandError(f"{out / VERSION} is not what the site says now:\n{lines}")
         self.stdout.write("The contract is what the site says.")
 
