@@ -1,7 +1,9 @@
 """Whatever way a page is published, what stops it is asked, said and noted."""
 
 import datetime
+import itertools
 import json
+from types import SimpleNamespace
 
 import pytest
 import wagtail
@@ -630,6 +632,16 @@ class TestSystemCheck:
         (message,) = self.found()
         assert message.startswith("Live pages that could not be published as they are: 1.")
         assert "'Unsourced'" in message and SOURCE in message
+
+    def test_ends_after_a_second(self, make_article, monkeypatch):
+        """`migrate` runs it, also on a site with ten thousand pages."""
+        for title in ("First", "Second", "Last"):
+            make_article(UNSOURCED, title=title)
+        times = itertools.count(0, 0.6)
+        clock = SimpleNamespace(monotonic=lambda: next(times))
+        monkeypatch.setattr("wagtail_botox_pain.publishing.versions.time", clock)
+        (message,) = self.found()
+        assert message.startswith("Live pages that could not be published as they are: 1. 'Last'")
 
 
 class TestReport:

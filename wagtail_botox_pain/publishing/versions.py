@@ -1,5 +1,7 @@
 """The stored versions of pages that cannot be published as they are."""
 
+import math
+import time
 from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any, NamedTuple
@@ -73,8 +75,14 @@ def checked_pages(pages: Any) -> Any:
     return pages.filter(of_checked_types(), alias_of=None)
 
 
-def refused_versions(pages: Any, wanted: Collection[str] = tuple(Version)) -> Iterator[Refused]:
-    """The versions of the queryset `pages` that cannot be published. Each page costs some ms."""
+def refused_versions(
+    pages: Any, wanted: Collection[str] = tuple(Version), *, seconds: float = math.inf
+) -> Iterator[Refused]:
+    """The versions of the queryset `pages` that cannot be published. Each page costs some ms.
+
+    Stops before the first page that it would look at after `seconds`.
+    """
+    end = time.monotonic() + seconds
     specific = pages.specific().iterator(chunk_size=CHUNK)
     while chunk := list(islice(specific, CHUNK)):
         revisions = Revision.objects.in_bulk(
@@ -83,6 +91,8 @@ def refused_versions(pages: Any, wanted: Collection[str] = tuple(Version)) -> It
             if page.latest_revision_id and (page.has_unpublished_changes or not page.live)
         )
         for page in chunk:
+            if time.monotonic() > end:
+                return
             revision = revisions.get(page.latest_revision_id)
             if Version.DRAFT in wanted and (revision or not page.live):
                 draft = page.with_content_json(revision.content) if revision else page
