@@ -801,6 +801,53 @@ class TestReported:
         assert "“&lt;script&gt;alert(1)”" in html
 
 
+class TestLetters:
+    """What a file says that was saved in an encoding without the letters of the language."""
+
+    ARABIC = {"Rest.": "استرح.", "Sleep.": "نم.", "Line one<br/>line two": "سطر<br/>سطران"}
+
+    @pytest.fixture
+    def into_arabic(self, translator, article):
+        return translator.submit(article, Locale.objects.create(language_code="ar"))
+
+    def said(self, translator, translation, translations):
+        data = filled(translator.download(translation), translations)
+        return translator.upload(translation, data)
+
+    @pytest.mark.parametrize("spoil", [lambda letter: "?", lambda letter: "\ufffd"])
+    def test_all_lost(self, translator, into_arabic, spoil):
+        lost = {
+            key: "".join(spoil(sign) if ord(sign) > 127 else sign for sign in text)
+            for key, text in self.ARABIC.items()
+        }
+        said = self.said(translator, into_arabic, lost)
+        assert [level for level, _text in said] == ["warning"]
+        assert said[0][1].count("Its letters were lost: they are question marks.") == 3
+        assert stored(into_arabic) == {}
+
+    def test_one_lost(self, translator, translation):
+        said = dict(self.said(translator, translation, {"Sleep.": "D?rmez."}))
+        assert "“Sleep.” A question mark is inside a word: a letter may" in said["warning"]
+
+    def test_of_another_script(self, translator, into_arabic):
+        said = dict(self.said(translator, into_arabic, self.ARABIC | {"Sleep.": "Dormez."}))
+        assert "“Sleep.” It has no letter of this language." in said["warning"]
+        assert "Rest." not in said["warning"]
+
+    def test_of_the_language(self, translator, into_arabic):
+        said = self.said(translator, into_arabic, self.ARABIC | {"Rest.": "استرح مع BOTOX 5 U؟"})
+        assert not [text for level, text in said if "letter" in text or "question mark" in text]
+
+    def test_file_that_nobody_translated(self, translator, translation):
+        same = {text: text for text in FRENCH}
+        said = [text for level, text in self.said(translator, translation, same)]
+        assert "Every translation in the file is the same as its original." in said[-1]
+        assert translation.get_progress()[1] > 0
+        # A name may well be the same.
+        said = self.said(translator, translation, FRENCH | {"Sleep.": "Sleep."})
+        assert not [text for level, text in said if "the same as its original" in text]
+
+
 class TestDamage:
     """Whatever a file has been through, the admin answers and readers see the same page."""
 

@@ -85,6 +85,11 @@ def report_import(request: HttpRequest, result: ImportResult) -> None:
     ):
         if remarks:
             messages.warning(request, listed(summary, [remark_line(remark) for remark in remarks]))
+    if result.is_untranslated:
+        messages.warning(
+            request,
+            _("Every translation in the file is the same as its original. Was it translated?"),
+        )
     if result.is_behind:
         messages.warning(
             request,

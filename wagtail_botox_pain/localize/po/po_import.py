@@ -37,6 +37,7 @@ from wagtail_botox_pain.localize.po.po_files import (
     refuse_incomplete,
 )
 from wagtail_botox_pain.localize.quality_checks.comparison import doubts
+from wagtail_botox_pain.localize.quality_checks.letters import has_letters
 from wagtail_botox_pain.localize.sources.source_sync import (
     UnreadableContentError,
     live_instance,
@@ -63,6 +64,7 @@ class ImportResult:
     """What became of a file.
 
     `imported` counts translations that are new or changed, `unchanged` those that were there.
+    `is_untranslated` tells that every translation in the file is the same as its original.
     `is_behind` tells that the original has changed since its sentences were taken from it.
     `not_used` are remarks about entries that were left out, `to_check` about those that were
     taken.
@@ -70,6 +72,7 @@ class ImportResult:
 
     imported: int = 0
     unchanged: int = 0
+    is_untranslated: bool = False
     is_behind: bool = False
     not_used: list[Remark] = field(default_factory=list)
     to_check: list[Remark] = field(default_factory=list)
@@ -149,6 +152,10 @@ class _Import:
             else:
                 imported[key] = entry
         self.result.imported = len(imported)
+        filled = [entry for entry in entries if entry.msgstr.strip() and has_letters(entry.msgid)]
+        self.result.is_untranslated = len(filled) > 1 and all(
+            entry.msgstr == entry.msgid for entry in filled
+        )
         self.look_at_the_original(imported)
         return self.result
 
@@ -211,7 +218,8 @@ class _Import:
             if row.has_error:
                 set_rollback(True)
                 return row.get_error() or _("It is not valid.")
-        doubtful = doubts(entry.msgid, entry.msgstr)
+        language = self.translation.target_locale.language_code
+        doubtful = doubts(entry.msgid, entry.msgstr, language)
         self.result.to_check += [self.remark(entry, doubt) for doubt in doubtful]
         return ""
 

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from wagtail_localize.strings import StringValue
 
+from wagtail_botox_pain.localize.quality_checks.letters import (
+    has_foreign_letters_only,
+    has_mark_in_word,
+)
 from wagtail_botox_pain.localize.quality_checks.numbers import numbers_in
 from wagtail_botox_pain.localize.quality_checks.units import other_units
 from wagtail_botox_pain.validators import is_blank
@@ -23,9 +27,9 @@ NEGATIVE = re.compile(r"(?<![\w)])(?<!\d\s)[-‑−](?=\d)")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
-def doubts(original: str, translated: str) -> Iterator[str]:
-    """Sentences for a translator, of everything that is worth a second look."""
-    yield from grave_doubts(original, translated)
+def doubts(original: str, translated: str, language: str) -> Iterator[str]:
+    """Sentences for a translator into `language`, of everything that is worth a second look."""
+    yield from grave_doubts(original, translated, language)
     numbers, found = numbers_in(words(original)), numbers_in(words(translated))
     # Languages differ in it, so it is asked of a person who has the sentence at hand, and once.
     if numbers != found and Counter(numbers) == Counter(found):
@@ -37,9 +41,13 @@ def doubts(original: str, translated: str) -> Iterator[str]:
         yield _("Bold or italic text is missing.")
 
 
-def grave_doubts(original: str, translated: str) -> Iterator[str]:
-    """Sentences for a translator, of what might lead a reader wrong: numbers and links."""
+def grave_doubts(original: str, translated: str, language: str) -> Iterator[str]:
+    """Sentences for a translator, of what might lead a reader wrong: letters, numbers, links."""
     source, text = words(original), words(translated)
+    if has_foreign_letters_only(source, text, language):
+        yield _("It has no letter of this language.")
+    if has_mark_in_word(source, text):
+        yield _("A question mark is inside a word: a letter may have been lost.")
     yield from number_doubts(source, text)
     if others := other_units(source, text):
         yield _("It has another unit than the original: %(found)s instead of %(measures)s.") % {

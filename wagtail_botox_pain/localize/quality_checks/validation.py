@@ -37,6 +37,7 @@ from wagtail_localize.strings import StringValue, validate_translation_links
 
 from wagtail_botox_pain.blocks.field_blocks import DraftFieldMixin
 from wagtail_botox_pain.localize.quality_checks.comparison import number_doubts, words
+from wagtail_botox_pain.localize.quality_checks.letters import letters_are_lost
 from wagtail_botox_pain.localize.quality_checks.markup import validate_characters, validate_markup
 from wagtail_botox_pain.localize.quality_checks.segment_targets import Leaf, leaf_of
 from wagtail_botox_pain.localize.sources.override_changes import ORIGINAL_CHANGED
@@ -59,6 +60,10 @@ def validate_string(translation: StringTranslation, leaf: Leaf) -> None:
     validate_characters(html + text)
     if is_blank(text):
         raise ValidationError(_("This is blank, so readers would see nothing here."))
+    if letters_are_lost(words(translation.translation_of.data), text):
+        raise ValidationError(
+            _("Its letters were lost: they are question marks. Save the file as UTF-8.")
+        )
     if not isinstance(leaf.block or leaf.field, RICH_TEXTS):
         validate_plain_text(leaf, html, text)
     if translation.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:

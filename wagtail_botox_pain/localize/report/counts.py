@@ -37,19 +37,22 @@ def translated_segments(records: Collection[int]) -> QuerySet[StringSegment]:
 def count_to_check(records: Collection[int]) -> Counter[Place]:
     """How many translations of these sources to look at.
 
-    They are those made by a machine, those whose numbers or links are not the source's, and what
+    They are those made by a machine, those whose letters are not the language's or whose numbers
+    or links are not the source's, and what
     a translation has of its own where the source has changed since.
     """
     counts: Counter[Place] = Counter()
-    for record_id, locale_id, kind, source, translation in translated_segments(records).values_list(
+    rows = translated_segments(records).values_list(
         "source_id",
         "string__translations__locale_id",
+        "string__translations__locale__language_code",
         "string__translations__translation_type",
         "string__data",
         "string__translations__data",
-    ):
+    )
+    for record_id, locale_id, language, kind, source, translation in rows:
         is_by_machine = kind == StringTranslation.TRANSLATION_TYPE_MACHINE
-        if is_by_machine or any(grave_doubts(source, translation)):
+        if is_by_machine or any(grave_doubts(source, translation, language)):
             counts[record_id, locale_id] += 1
     counts.update(
         marked_overrides()
