@@ -277,6 +277,14 @@ class TestDownload:
         by_person = StringTranslation.objects.filter(translation_type="manual")
         assert [row.data for row in by_person] == ["De la douleur"]
 
+    def test_what_is_to_check_is_marked(self, translator, translation):
+        data = filled(translator.download(translation), FRENCH | {"Sleep.": "Dormez 8 heures."})
+        translator.upload(translation, data)
+        po = polib.pofile(translator.download(translation).decode())
+        (entry,) = (entry for entry in po if entry.msgid == "Sleep.")
+        assert "Its numbers are not those of the original: 8 instead of none." in entry.comment
+        assert "\n" not in next(entry for entry in po if entry.msgid == "Rest.").comment
+
     def test_needs_permission(self, translator, translation, client, django_user_model):
         client.force_login(stranger(django_user_model))
         for name in ("download_pofile", "upload_pofile", "machine_translate"):

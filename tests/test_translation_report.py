@@ -498,6 +498,47 @@ class TestToCheck:
         )
         assert desk.row().to_check == ""
 
+    def test_number_leads_to_the_sentences(self, desk, article, editor_client):
+        desk.submit(article)
+        desk.translate(article, {"A dose of 155 units.": "Une dose de 15 unités."})
+        (link,) = (
+            a.get("href")
+            for a in BeautifulSoup(desk.get().content, "html.parser").find_all("a")
+            if "to-check" in a.get("href", "")
+        )
+        listed = editor_client.get(link).content.decode()
+        assert "A dose of 155 units." in listed and "Une dose de 15 unités." in listed
+        assert "Its numbers are not those of the original: 15 instead of 155." in listed
+        assert "What it is" not in listed
+
+        translated = desk.translation(article).get_target_instance()
+        edit = reverse("wagtailadmin_pages:edit", args=[translated.pk])
+        for response in (
+            editor_client.get(edit),
+            editor_client.post(edit, {"action": "publish"}, follow=True),
+        ):
+            assert "1 sentence of this translation should be checked." in response.content.decode()
+            assert link.replace("&", "&amp;") in response.content.decode()
+        original = reverse("wagtailadmin_pages:edit", args=[article.pk])
+        assert b"should be checked" not in editor_client.get(original).content
+
+    @pytest.mark.parametrize("user", ["nobody", "stranger"])
+    def test_sentences_are_for_who_may_edit_the_page(
+        self, desk, article, client, user, django_user_model
+    ):
+        desk.submit(article)
+        desk.translate(article, {"A dose of 155 units.": "Une dose de 15 unités."})
+        source = TranslationSource.objects.get(object_id=article.translation_key)
+        french = Locale.objects.get(language_code="fr")
+        client.logout()
+        if user == "stranger":
+            account = django_user_model.objects.create_user("stranger", password="x")
+            account.user_permissions.add(Permission.objects.get(codename="access_admin"))
+            client.force_login(account)
+        address = reverse("wagtail_botox_pain_sentences_to_check", args=[french.pk])
+        response = client.get(f"{address}?source={source.pk}")
+        assert response.status_code == (404 if user == "stranger" else 302)
+
     @pytest.mark.parametrize(
         ("text", "translation", "count"),
         [

@@ -82,6 +82,7 @@ DOCUMENTED = {
 # Not named in the documentation: by module and name, the parts of the package that use it.
 UNDOCUMENTED = {
     "wagtail.actions.publish_page_revision.PublishPageRevisionAction": "publishing",
+    "wagtail.admin.admin_url_finder.AdminURLFinder": "localize",
     "wagtail.admin.filters.MultipleContentTypeFilter": "localize publishing",
     "wagtail.admin.rich_text.converters.contentstate_models.Entity": "public_api",
     "wagtail.admin.rich_text.converters.html_to_contentstate.AtomicBlockEntityElementHandler": (

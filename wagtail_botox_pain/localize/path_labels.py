@@ -1,6 +1,6 @@
 """What editors call the place of a sentence, from wagtail-localize's path to it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.fields import StreamField
+from wagtail_localize.models import SourceDeletedError, Translation
 
 from wagtail_botox_pain.stored.visitor import child_blocks, value_children
 
@@ -31,6 +32,15 @@ def path_label(instance: Model, path: str) -> str:
     if isinstance(field, StreamField):
         labels += _block_labels(getattr(instance, name), rest)
     return " / ".join(labels)
+
+
+def labeller(translation: Translation) -> Callable[[str], str]:
+    """Says where the sentence at a path stands; nothing once the source was deleted."""
+    try:
+        instance = translation.source.as_instance()
+    except SourceDeletedError:
+        return lambda path: ""
+    return lambda path: path_label(instance, path)
 
 
 def _related_labels(field: ManyToOneRel, rest: Sequence[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from wagtail_botox_pain.localize.editor import (
     edit_page_hooks,
     editor_styles,
     reenable,
+    to_check_view,
     urls,
 )
 from wagtail_botox_pain.localize.report import menu
@@ -16,6 +17,7 @@ from wagtail_botox_pain.localize.sources import unmanaged_pages
 # Before wagtail-localize's own, whose names still resolve to the same addresses.
 hooks.register("register_admin_urls", urls.register_views, order=-1)
 hooks.register("register_admin_urls", menu.register_report_urls)
+hooks.register("register_admin_urls", to_check_view.register_url)
 hooks.register("register_reports_menu_item", menu.register_report_menu_item)
 hooks.register("insert_global_admin_css", editor_styles.editor_styles)
 

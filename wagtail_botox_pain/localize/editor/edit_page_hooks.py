@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize import wagtail_hooks
 from wagtail_localize.models import SourceDeletedError, Translation, TranslationSource
 
+from wagtail_botox_pain.localize.editor.to_check_view import tell_of_sentences
 from wagtail_botox_pain.localize.privacy import make_private
 from wagtail_botox_pain.localize.translation_groups import (
     find_groups,
@@ -68,7 +69,10 @@ def respect_lock(request: HttpRequest, page: Page) -> HttpResponseBase | None:
 
 def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | None:
     """Let wagtail-localize publish a translation without making it public, and tell of doubts."""
-    if request.method != "POST" or not is_ours(page):
+    if not is_ours(page):
+        return None
+    if request.method != "POST":
+        tell_of_sentences(request, page)
         return None
     is_published = request.POST.get("action") == "publish"
     if is_published and any(is_refused(request, translation) for translation in managing(page)):
@@ -79,6 +83,7 @@ def publish_carefully(request: HttpRequest, page: Page) -> HttpResponseBase | No
     # Without a response, Wagtail's own editor goes on, and has a hook of its own.
     if response is not None and is_published:
         warn_of_withdrawn(request, page)
+        tell_of_sentences(request, page)
     return response
 
 

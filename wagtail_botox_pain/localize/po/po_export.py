@@ -1,6 +1,5 @@
 """Writes the PO file of a page for translators who work with a program of their own."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import polib
@@ -8,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 from wagtail_localize.models import (
-    SourceDeletedError,
     StringSegment,
     StringTranslation,
     Translation,
 )
 
-from wagtail_botox_pain.localize.path_labels import path_label
+from wagtail_botox_pain.localize.path_labels import labeller
+from wagtail_botox_pain.localize.quality_checks.comparison import doubts
 
 ID_HEADER = "X-WagtailLocalize-TranslationID"
 COUNT_HEADER = "X-WagtailBotoxPain-Entries"
@@ -47,6 +46,8 @@ def export_po(translation: Translation) -> polib.POFile:
         notes = [label(path)]
         if row and row.translation_type == StringTranslation.TRANSLATION_TYPE_MACHINE:
             notes.append(_("Translated by a machine. Please check it."))
+        if row and row.data:
+            notes += doubts(text, row.data, translation.target_locale.language_code)
         po.append(
             polib.POEntry(
                 msgctxt=path,
@@ -101,12 +102,3 @@ def current_segments(translation: Translation) -> dict[Key, StringSegment]:
         (segment.context.path, segment.string.data): segment
         for segment in segments.select_related("string", "context")
     }
-
-
-def labeller(translation: Translation) -> Callable[[str], str]:
-    """Says where the sentence at a path stands; nothing once the source was deleted."""
-    try:
-        instance = translation.source.as_instance()
-    except SourceDeletedError:
-        return lambda path: ""
-    return lambda path: path_label(instance, path)

@@ -19,13 +19,13 @@ from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.strings import StringValue
 
 from wagtail_botox_pain.localize.completeness.source_changes import has_changed
+from wagtail_botox_pain.localize.path_labels import labeller
 from wagtail_botox_pain.localize.po.po_export import (
     MOMENT_HEADER,
     Key,
     current_segments,
     export_po,
     key_of,
-    labeller,
     stored_translations,
 )
 from wagtail_botox_pain.localize.po.po_files import (

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Collection
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from wagtail_botox_pain.localize.quality_checks.comparison import grave_doubts
+from wagtail_botox_pain.localize.quality_checks.to_check import translated_segments
 from wagtail_botox_pain.localize.sources.override_changes import marked_overrides
 
 # The key of a `TranslationSource`, and of a locale.
@@ -23,15 +24,6 @@ def count_strings(places: Collection[Place]) -> dict[Place, tuple[int, int]]:
     )
     done = {row[:2]: row[2] for row in translated.order_by().annotate(Count("pk"))}
     return {place: (totals.get(place[0], 0), done.get(place, 0)) for place in places}
-
-
-def translated_segments(records: Collection[int]) -> QuerySet[StringSegment]:
-    """A row for each string of these sources and each good translation of it."""
-    return StringSegment.objects.filter(
-        source_id__in=records,
-        string__translations__context_id=F("context_id"),
-        string__translations__has_error=False,
-    )
 
 
 def count_to_check(records: Collection[int]) -> Counter[Place]:

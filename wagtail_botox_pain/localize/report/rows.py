@@ -31,6 +31,7 @@ class Row:
     translation_url: str = ""
     action: Action | None = None
     to_check: int | None = None
+    to_check_url: str = ""
 
     @property
     def title(self) -> str:

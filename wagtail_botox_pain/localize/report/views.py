@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Locale
 
+from wagtail_botox_pain.localize.quality_checks.to_check import url_to_check
 from wagtail_botox_pain.localize.report.counts import Place, count_to_check
 from wagtail_botox_pain.localize.report.filters import TranslationReportFilterSet
 from wagtail_botox_pain.localize.report.rows import Action, Row, RowColumn
@@ -163,6 +164,8 @@ class TranslationReportView(PageReportView):
         if status.record_id is not None:
             records = (status.record_id, *status.snippet_records)
             row.to_check = sum(to_check[pk, status.locale_id] for pk in records)
+            if row.translation_url:
+                row.to_check_url = url_to_check(records, status.locale_id)
         row.action = self.next_action(row)
         return row
 
