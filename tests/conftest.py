@@ -13,6 +13,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
 
 from tests.template_database import template_database
+from tests.writing import Api
 from wagtail_botox_pain.pages.models import TreatmentArticlePage, TreatmentIndexPage
 from wagtail_botox_pain.publishing import reasons
 
@@ -124,6 +125,20 @@ def editor_client(client, django_user_model, db):
     user = django_user_model.objects.create_superuser("editor", "editor@example.org", "secret")
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def token(django_user_model):
+    from wagtail.models import APIToken
+
+    user = django_user_model.objects.create_superuser("writer", "writer@example.org", "secret")
+    _token, key = APIToken.create_token(user=user, name="tests")
+    return {"HTTP_AUTHORIZATION": f"Bearer {key}"}
+
+
+@pytest.fixture
+def api(client, token):
+    return Api(client, token)
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ UNDOCUMENTED = {
     "wagtail.api.validators.SiteFilterValidator": "api public_api",
     "wagtail.blocks.base.BlockField": "publishing",
     "wagtail.blocks.ChooserBlock": "localize stored",
-    "wagtail.blocks.StreamValue": "blocks i18n localize stored",
+    "wagtail.blocks.StreamValue": "api blocks i18n localize stored",
     "wagtail.blocks.field_block.ChooserBlock": "api",
     "wagtail.blocks.list_block.ListValue": "blocks localize stored",
     "wagtail.blocks.stream_block.StreamBlockValidationError": "blocks publishing",

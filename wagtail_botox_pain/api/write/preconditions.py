@@ -1,9 +1,11 @@
 """`ETag` and `If-Match` of our pages in API v3 (Wagtail 8), against lost updates.
 
-RFC 9110, section 13.1.1. The `ETag` stands for the latest revision of a page, whichever version of
-it is read. A page that has no revision yet gets one with its first write.
+RFC 9110, section 13.1.1. The `ETag` stands for the latest revision of a page, which a write starts
+from. A version with other content has another `ETag`: whoever has read that alone would overwrite
+the draft. A page that has no revision yet gets one with its first write.
 """
 
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -11,10 +13,13 @@ from typing import Any
 import swapper
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import set_response_etag
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError
+from wagtail.api.v3.registry import registry
+from wagtail.blocks import StreamValue
 from wagtail.utils.forms import FormValidationError
 
 from wagtail_botox_pain.publishing.mixins import PublishingChecksMixin
@@ -24,7 +29,25 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def revision_etag(page: Any) -> str:
-    return f'"{page.pk}-{page.latest_revision_id or 0}"'
+    # An editor's next autosave keeps the id of the revision.
+    saved_at = page.latest_revision_created_at
+    moment = int(saved_at.timestamp() * 1_000_000) if saved_at else 0
+    return f'"{page.pk}-{page.latest_revision_id or 0}-{moment}"'
+
+
+def is_like_draft(page: Any) -> bool:
+    """Whether what can be written of `page`, a version of it, is as in its latest revision."""
+    return not page.latest_revision_id or written_content(page) == written_content(
+        page.get_latest_revision_as_object()
+    )
+
+
+def written_content(page: Any) -> dict[str, Any]:
+    names = registry.get(page._meta.label).patch_schema.model_fields
+    stored = {name: value for name, value in page.serializable_data().items() if name in names}
+    # PostgreSQL changes the order of keys.
+    streams = [name for name in stored if isinstance(getattr(page, name), StreamValue)]
+    return stored | {name: json.loads(stored[name]) for name in streams}
 
 
 def with_precondition(view: View) -> View:
@@ -71,11 +94,19 @@ def with_revision_headers(run: View) -> View:
     """Give a client with a token the `ETag` of the page that it reads or has written."""
 
     @wraps(run)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponseBase = run(request, *args, **kwargs)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = run(request, *args, **kwargs)
         page = getattr(request, "answered_page", None)
         if isinstance(page, PublishingChecksMixin) and response.status_code in (200, 201):
-            response.headers["ETag"] = revision_etag(page)
+            is_draft = "revision_id" not in kwargs and (
+                request.method not in SAFE
+                or request.GET.get("version") == "draft"
+                or not page.has_unpublished_changes
+            )
+            if is_draft or is_like_draft(page):
+                response.headers["ETag"] = revision_etag(page)
+            else:
+                set_response_etag(response)
             if page.latest_revision_id:
                 response.headers["Revision-Id"] = str(page.latest_revision_id)
         return response
