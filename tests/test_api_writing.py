@@ -4,10 +4,12 @@ import io
 import json
 import re
 from urllib.error import HTTPError
+from urllib.parse import unquote
 
 import pytest
 import wagtail
 from django.core.files.base import ContentFile
+from django.test.client import MULTIPART_CONTENT
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
@@ -19,6 +21,7 @@ from wagtail.models import Page, PageViewRestriction
 from tests.content import BLOCK_TYPES, block, card, effect, figure, full_body, items, link
 from tests.docs.pages import DOCS, samples
 from tests.testapp.models import StreamPage
+from tests.writing import latest, section, stored
 from wagtail_botox_pain.blocks import TreatmentArticleBody
 from wagtail_botox_pain.pages.models import TreatmentArticlePage
 
@@ -119,78 +122,10 @@ def host_body(settings):
 
 
 @pytest.fixture
-def token(django_user_model):
-    from wagtail.models import APIToken
-
-    user = django_user_model.objects.create_superuser("writer", "writer@example.org", "secret")
-    _token, key = APIToken.create_token(user=user, name="tests")
-    return {"HTTP_AUTHORIZATION": f"Bearer {key}"}
-
-
-class Api:
-    """Reads and writes pages with a token."""
-
-    def __init__(self, client, token):
-        self.client = client
-        self.token = token
-
-    def read(self, page, token=True, query="?version=draft"):
-        response = self.client.get(
-            f"/api/v3/pages/{page.pk}/{query}", **(self.token if token else {})
-        )
-        assert response.status_code == 200, response.content
-        return response.json()
-
-    def patch(self, page, status=200, action=None, **fields):
-        if action:
-            fields["meta"] = {"action": action}
-        response = self.client.patch(
-            f"/api/v3/pages/{page.pk}/", fields, content_type="application/json", **self.token
-        )
-        assert response.status_code == status, response.content
-        return response.json()
-
-    def create(self, parent, status=201, **fields):
-        fields["meta"] = {
-            "type": "wagtail_botox_pain_pages.TreatmentArticlePage",
-            "parent_id": parent.pk,
-            **fields.get("meta", {}),
-        }
-        response = self.client.post(
-            "/api/v3/pages/", fields, content_type="application/json", **self.token
-        )
-        assert response.status_code == status, response.content
-        return response.json()
-
-    def problems(self, page, action=None, **fields):
-        found = self.patch(page, 422, action, **fields)
-        assert found["status"] == 422
-        return {tuple(error["loc"]): error["msg"] for error in found["errors"]}
-
-
-@pytest.fixture
-def api(client, token):
-    return Api(client, token)
-
-
-@pytest.fixture
 def document():
     return get_document_model().objects.create(
         title="Leaflet", file=ContentFile(b"text", name="leaflet.txt")
     )
-
-
-def latest(page):
-    """The newest version of `page`, as it is in the database."""
-    return Page.objects.get(pk=page.pk).get_latest_revision_as_object()
-
-
-def stored(page):
-    return json.loads(json.dumps(latest(page).body.get_prep_value(), default=str))
-
-
-def section(text, **values):
-    return block("section", {"heading": "Heading", "text": text, **values})
 
 
 def without_ids(value):
@@ -681,120 +616,73 @@ class TestProblems:
     @pytest.mark.parametrize("action", [None, "publish"])
     @pytest.mark.parametrize(
         "html",
-        ["<b>" * 150 + "x" + "</b>" * 150, "<ul><li>" * 150 + "x", "<div>" * 5000 + "x"],
+        [
+            "<b>" * 150 + "x" + "</b>" * 150,
+            "<p>" * 150 + "x" + "</p>" * 150,
+            "<ul><li>" * 150 + "x",
+            "</div>" * 150 + "<div>" * 150 + "x",
+            "<div>" * 5000 + "x",
+            "<p>" * 5000 + "x",
+        ],
+        ids=[
+            "bold",
+            "paragraphs",
+            "lists",
+            "end tags first",
+            "not closed",
+            "paragraphs not closed",
+        ],
     )
     def test_deeply_nested_html(self, api, make_article, html, action):
         article = make_article([section("<p>Before.</p>")])
-        for field, value, loc in (
-            ("body", [section(html)], ("body", 0, "value", "text")),
-            ("introduction", html, ("introduction",)),
-            ("introduction", {"format": "db_html", "content": html}, ("introduction",)),
-        ):
-            assert loc in api.problems(article, action, **{field: value})
+        message = "This text has too many elements inside one another."
+        for written in (html, {"format": "db_html", "content": html}):
+            for field, value, loc in (
+                ("body", [section(written)], ("body", 0, "value", "text")),
+                ("introduction", written, ("introduction",)),
+            ):
+                assert api.problems(article, action, **{field: value})[loc] == message
+
+    def test_deeply_nested_markdown(self, api, make_article):
+        article = make_article([section("<p>Before.</p>")])
+        lists = "\n".join("  " * level + "- x" for level in range(150))
+        written = {"format": "db_markdown", "content": lists}
+        problems = api.problems(article, introduction=written)
+        assert problems == {
+            ("introduction",): "This text has too many elements inside one another."
+        }
+
+    @pytest.mark.databases
+    @pytest.mark.parametrize("path", ["/media/%00", "/documents/%00/", "/documents/1/%00", "/%00/"])
+    def test_link_with_nul_leads_nowhere(self, api, client, make_article, path):
+        article = make_article([section("<p>Before.</p>")])
+        html = f'<p><a href="{path}">x</a></p>'
+        api.patch(article, introduction=html, body=[section(html)])
+        assert latest(article).introduction == html
+        found = client.get("/api/v3/pages/find/", {"html_path": unquote(path)})
+        assert found.status_code in (400, 404)
 
     def test_paragraphs_without_end_tags_are_not_nested(self, api, make_article):
         article = make_article([section("<p>Before.</p>")])
         api.patch(article, body=[section("<p>Text." * 150)])
         assert latest(article).body[0].value["text"].source.count("Text.") == 150
 
-    def test_request_that_is_too_large(self, client, token, make_article, settings):
-        article = make_article([section("<p>Before.</p>")])
+    @pytest.mark.parametrize(
+        ("path", "content_type", "data"),
+        [
+            ("pages/1/", "application/json", {"title": "x" * 1000}),
+            ("images/", MULTIPART_CONTENT, {"title": "x" * 1000}),
+            ("images/", MULTIPART_CONTENT, {"tags": ["x"] * 9}),
+        ],
+        ids=["JSON", "form", "fields"],
+    )
+    def test_request_that_is_too_large(self, client, token, settings, path, content_type, data):
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
-        response = client.patch(
-            f"/api/v3/pages/{article.pk}/",
-            {"body": [section("<p>" + "x" * 1000)]},
-            content_type="application/json",
-            **token,
-        )
+        settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 8
+        method = client.patch if path.startswith("pages/") else client.post
+        response = method(f"/api/v3/{path}", data, content_type=content_type, **token)
         assert (response.status_code, response.json()["status"]) == (413, 413)
         assert response["Content-Type"].startswith("application/problem+json")
-
-
-class TestLostUpdate:
-    """Who sends `If-Match` overwrites nothing that they did not read."""
-
-    def respond(self, client, page, token, method="patch", path="", data=None, **headers):
-        data = {"summary": "New summary."} if data is None else data
-        return getattr(client, method)(
-            f"/api/v3/pages/{page.pk}/{path}",
-            data,
-            content_type="application/json",
-            **token,
-            **headers,
-        )
-
-    def etag(self, client, page, token):
-        return self.respond(client, page, token, "get", "?version=draft", {})["ETag"]
-
-    def test_body_that_a_colleague_changed(self, client, api, token, make_article):
-        article = make_article([section("<p>Before.</p>")])
-        etag = self.etag(client, article, token)
-        api.patch(article, body=[section("<p>A warning.</p>")])
-        mine = {"body": [section("<p>Mine.</p>")]}
-        response = self.respond(client, article, token, data=mine, HTTP_IF_MATCH=etag)
-        assert response.status_code == 412
-        assert response["Content-Type"].startswith("application/problem+json")
-        assert "warning" in latest(article).body[0].value["text"].source
-        again = self.etag(client, article, token)
-        response = self.respond(client, article, token, data=mine, HTTP_IF_MATCH=again)
-        assert response.status_code == 200
-        assert "Mine." in latest(article).body[0].value["text"].source
-        assert response["ETag"] == self.etag(client, article, token) != again
-        revision = Page.objects.get(pk=article.pk).latest_revision
-        assert response["Revision-Id"] == str(revision.pk)
-
-    def test_page_that_was_created(self, client, api, token, index):
-        fields = {"title": "New", "summary": "x"}
-        made = api.create(index, **fields)
-        page = Page.objects.get(pk=made["id"])
-        etag = self.etag(client, page, token)
-        for expected in (200, 412):
-            response = self.respond(client, page, token, HTTP_IF_MATCH=etag)
-            assert response.status_code == expected
-
-    @pytest.mark.parametrize(
-        ("method", "path"),
-        [
-            ("patch", ""),
-            ("delete", ""),
-            ("post", "actions/publish/"),
-            ("post", "actions/unpublish/"),
-        ],
-    )
-    def test_every_way_to_write(self, client, api, token, make_article, method, path):
-        article = make_article([section("<p>Before.</p>")])
-        old = self.etag(client, article, token)
-        api.patch(article, summary="Another summary.")
-        before = Page.objects.get(pk=article.pk)
-        response = self.respond(client, article, token, method, path, HTTP_IF_MATCH=old)
-        assert response.status_code == 412
-        after = Page.objects.get(pk=article.pk)
-        assert (after.live, after.latest_revision) == (before.live, before.latest_revision)
-
-    def test_lists_and_any_and_weak(self, client, token, make_article):
-        article = make_article([section("<p>Before.</p>")])
-        for wrong in ('"x"', "W/" + self.etag(client, article, token), "nonsense"):
-            response = self.respond(client, article, token, HTTP_IF_MATCH=wrong)
-            assert response.status_code == 412
-        for right in ("*", '"x", {}'):
-            right = right.replace("{}", self.etag(client, article, token))
-            response = self.respond(client, article, token, HTTP_IF_MATCH=right)
-            assert response.status_code == 200
-
-    def test_says_nothing_to_those_who_may_not_write(self, client, api, make_article):
-        article = make_article([section("<p>Before.</p>")])
-        api.patch(article, summary="Another summary.")
-        response = self.respond(client, article, {}, HTTP_IF_MATCH='"x"')
-        assert response.status_code == 401
-        assert "Revision-Id" not in client.get(f"/api/v3/pages/{article.pk}/")
-
-    def test_refused_publishing_is_in_the_history(self, client, token, make_article):
-        article = make_article([section("<p>Before.</p>")])
-        etag = self.etag(client, article, token)
-        data = {"body": [], "meta": {"action": "publish"}}
-        response = self.respond(client, article, token, data=data, HTTP_IF_MATCH=etag)
-        assert response.status_code == 422
-        assert self.etag(client, article, token) == etag
 
 
 class TestAudience:

@@ -13,6 +13,9 @@ def page_at(address: str, request: HttpRequest, site: Site) -> Any:
 
     The page may be a draft or private: the caller checks that.
     """
+    if "\0" in address:
+        # PostgreSQL cannot be asked for it.
+        return None
     for root, path in _candidates(address, request, site):
         try:
             return root.specific.route(request, [part for part in path.split("/") if part])[0]

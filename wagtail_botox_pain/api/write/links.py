@@ -74,11 +74,13 @@ def target_of(href: str, request: Any) -> Target | None:
         address = urlsplit(href)
     except ValueError:
         return None
-    if not address.path.startswith("/") or address.query or address.fragment or "\0" in href:
+    path = unquote(address.path)
+    # PostgreSQL cannot be asked for NUL.
+    if not address.path.startswith("/") or address.query or address.fragment or "\0" in path:
         return None
     if address.netloc and address.hostname not in host_names(request):
         return None
-    return document_at(address.path) or page_at(href, address.path, request)
+    return document_at(path) or page_at(href, path, request)
 
 
 def host_names(request: Any) -> set[str]:
@@ -88,24 +90,24 @@ def host_names(request: Any) -> set[str]:
 
 def document_at(path: str) -> Target | None:
     try:
-        match = resolve(unquote(path))
+        match = resolve(path)
     except Resolver404:
         match = None
     documents = get_document_model()._default_manager
     if match is not None and match.url_name == "wagtaildocs_serve":
         found = documents.filter(pk=match.args[0])
     else:
-        media = urlsplit(default_storage.base_url or "").path  # type: ignore[attr-defined]
+        media = unquote(urlsplit(default_storage.base_url or "").path)  # type: ignore[attr-defined]
         if not media or not path.startswith(media):
             return None
         # Some sites serve the files themselves.
-        found = documents.filter(file=unquote(path.removeprefix(media)))
+        found = documents.filter(file=path.removeprefix(media))
     key = found.values_list("pk", flat=True).first()
     return None if key is None else Target("document", str(key))
 
 
 def page_at(href: str, path: str, request: Any) -> Target | None:
-    steps = [step for step in unquote(path).split("/") if step]
+    steps = [step for step in path.split("/") if step]
     pages = page_model()._default_manager.order_by("path")
     with_slug = pages.filter(slug=steps[-1]) if steps else pages.none()
     # A language of its own has a root page, whose slug is not in its address.

@@ -1,7 +1,7 @@
 """Turns rich text of the API into rich text as Wagtail stores it."""
 
+import re
 from collections.abc import Iterable
-from html.parser import HTMLParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,32 +18,30 @@ OldTexts = Iterable[tuple[str, StoredView]]
 
 # Python's recursion ends at some hundreds of elements; rich text of editors has about ten.
 MAX_NESTING = 100
+ELEMENT = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)")
 VOID = {"area", "br", "col", "embed", "hr", "img", "input", "link", "source", "track", "wbr"}
 # One of these ends the one before it where its end tag is left out.
-NOT_NESTED = {"p", "li", "dt", "dd", "option", "thead", "tbody", "tfoot", "tr", "th", "td"}
+ENDED_BY_NEXT = {"p", "li", "dt", "dd", "option", "thead", "tbody", "tfoot", "tr", "th", "td"}
 
 
-class NestingParser(HTMLParser):
-    """Finds out how many elements of HTML are inside one another."""
-
-    depth = deepest = 0
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.depth += tag not in VOID | NOT_NESTED
-        self.deepest = max(self.deepest, self.depth)
-
-    def handle_startendtag(self, tag: str, attrs: Any) -> None:
-        """It holds nothing."""
-
-    def handle_endtag(self, tag: str) -> None:
-        self.depth -= tag not in VOID | NOT_NESTED
+def is_too_deep(html: str) -> bool:
+    """Whether elements are nested too deep, by their start tags or by their end tags."""
+    tags = [(tag["name"].lower(), not tag["end"]) for tag in ELEMENT.finditer(html)]
+    backwards = [(name, not is_start) for name, is_start in reversed(tags)]
+    return nests(tags, ENDED_BY_NEXT) or nests(backwards, set())
 
 
-def check_nesting(html: str) -> None:
-    parser = NestingParser()
-    parser.feed(html)
-    if parser.deepest > MAX_NESTING:
-        raise ValidationError(_("This text has too many elements inside one another."))
+def nests(tags: Iterable[tuple[str, bool]], ended_by_next: set[str]) -> bool:
+    open_: list[str] = []
+    for name, is_start in tags:
+        if is_start and name not in VOID:
+            if not (name in ended_by_next and open_[-1:] == [name]):
+                open_.append(name)
+            if len(open_) > MAX_NESTING:
+                return True
+        elif name in open_:
+            del open_[len(open_) - 1 - open_[::-1].index(name) :]
+    return False
 
 
 class RichTextWriter:
@@ -64,17 +62,22 @@ class RichTextWriter:
         """
         if written is None:
             return ""
-        if isinstance(written, str):
-            check_nesting(written)
-            for source, view in old:
-                note_links(source, view.references, self._targets)
-                written = self._with_embeds(written, source, view)
-            written = restore_links(written, self._targets, writing_request.get())
+        html = written.get("content") if isinstance(written, dict) else written
         try:
+            if isinstance(html, str) and is_too_deep(html):
+                raise RecursionError
+            if isinstance(written, str):
+                for source, view in old:
+                    note_links(source, view.references, self._targets)
+                    written = self._with_embeds(written, source, view)
+                written = restore_links(written, self._targets, writing_request.get())
             cleaned, removals = APIRichText.convert_input(written, features=features)
-        except (RecursionError, ValueError) as error:
+        except RecursionError as error:
+            # Paragraphs without end tags, and lists in Markdown.
+            message = _("This text has too many elements inside one another.")
+            raise ValidationError(message) from error
+        except ValueError as error:
             raise ValidationError(str(error)) from error
-        check_nesting(cleaned)
         self.removals += removals
         return cleaned
 
