@@ -12,7 +12,7 @@ from inspect import unwrap
 from typing import Any
 
 import swapper
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.api.v3.api import api
@@ -42,6 +42,8 @@ from wagtail_botox_pain.publishing.refusals import note_refusal
 from wagtail_botox_pain.serialization.references import References
 
 View = Callable[..., Any]
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def register() -> None:
@@ -95,12 +97,11 @@ def with_readable_body(run: View) -> View:
     @wraps(run)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            errors = body_errors(request)
-        except RequestDataTooBig:
+            if errors := body_errors(request):
+                return problem_response(status=422, detail="Validation failed", errors=errors)
+            return run(request, *args, **kwargs)
+        except TOO_LARGE:
             return problem_response(status=413, detail=_("The request is too large."))
-        if errors:
-            return problem_response(status=422, detail="Validation failed", errors=errors)
-        return run(request, *args, **kwargs)
 
     return answer
 
