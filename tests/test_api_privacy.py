@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import override_settings
 from django.utils import timezone
 from wagtail import blocks
+from wagtail.api import APIField
 from wagtail.documents import get_document_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import (
@@ -491,16 +492,27 @@ def test_hidden_pages_cannot_be_counted_by_what_refers_to_them(name, home, fetch
         fetch("v2/pages/", 400, type="testapp.RelatedPage", **{name: hidden.pk})
 
 
+@pytest.fixture
+def shown_aliases(monkeypatch):
+    """A site's page type that shows its aliases, and what it is an alias of."""
+    fields = [*RelatedPage.api_fields, APIField("aliases"), APIField("alias_of")]
+    monkeypatch.setattr(RelatedPage, "api_fields", fields)
+
+
 @pytest.mark.skipif(not HAS_V3, reason="API v3 came with Wagtail 8")
 @pytest.mark.parametrize("kind", [draft, with_login, of_other_site])
 @pytest.mark.parametrize("type_", ["", "testapp.RelatedPage"])
-def test_parameters_of_api_v3_do_not_tell_hidden_ids_from_missing_ones(kind, type_, home, client):
+def test_parameters_of_api_v3_do_not_tell_hidden_ids_from_missing_ones(
+    kind, type_, home, client, shown_aliases
+):
     hidden = kind(home)
     refers = RelatedPage(title="Refers", slug="refers", any_page=hidden, related=hidden)
     home.add_child(instance=refers)
     refers.others.add(hidden)
     refers.save()
     hidden.create_alias(parent=home, update_slug="an-alias")
+    alias = refers.create_alias(parent=home, update_slug="hidden-alias")
+    restrict(alias)
     relations = {field.name for field in RelatedPage._meta.get_fields() if field.is_relation}
     for name in relations | {
         "pk",
@@ -511,12 +523,22 @@ def test_parameters_of_api_v3_do_not_tell_hidden_ids_from_missing_ones(kind, typ
         "translation_of",
     }:
         answers = set()
-        for key in (hidden.pk, 98765):
+        for key in (alias.pk if name == "aliases" else hidden.pk, 98765):
             query = {name: key, **({"type": type_} if type_ else {})}
             answer = client.get("/api/v3/pages/", query)
             text = answer.content.decode().replace(f"'{key}'", "KEY")
             answers.add((answer.status_code, text))
         assert len(answers) == 1, name
+
+
+@pytest.mark.parametrize("name", ["any_page", "-related", "others", "aliases", "picture"])
+def test_order_does_not_tell_what_refers_to_a_hidden_page(name, home, fetch, shown_aliases):
+    hidden = draft(home)
+    for title, target in (("a", hidden), ("b", None)):
+        home.add_child(instance=RelatedPage(title=title, slug=title, any_page=target))
+    for version in VERSIONS:
+        found = fetch(f"{version}/pages/", 400, type="testapp.RelatedPage", order=name)
+        assert "order" in found
 
 
 class TestMalformedText:
