@@ -20,6 +20,7 @@ from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.schema import Schema, Walker
 from wagtail_botox_pain.serialization.values import APIRepresentationMixin
+from wagtail_botox_pain.stored.repair import complete_ids
 from wagtail_botox_pain.stored.visitor import walk
 
 
@@ -63,6 +64,7 @@ def attach_stream(instance: Any, name: str, response: ResponseContext) -> Any:
     """The value of the StreamField `name`, whose blocks share their look-ups with `response`."""
     value = getattr(instance, name)
     if getattr(value, "references", None) is None:
+        complete_ids(value)
         value.references = References(value.stream_block, [*value.raw_data])
     key = parental_key(type(instance))
     value.references.page = getattr(instance, key.name) if key else instance

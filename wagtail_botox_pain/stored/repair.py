@@ -109,6 +109,15 @@ def complete_stream(stored: Any) -> Any:
     ]
 
 
+def complete_ids(stream: Any) -> None:
+    """Give each block of a StreamField of a site an id, which Wagtail does when it stores them."""
+    if isinstance(stream, StreamValue) and stream.is_lazy:
+        stored = stream.raw_data
+        for place, child_id in enumerate(unique_ids([child.get("id") for child in stored])):
+            if stored[place].get("id") != child_id:
+                stored[place] = {**stored[place], "id": child_id}
+
+
 def complete_list(stored: Any) -> list[dict[str, Any]]:
     """Stored items with a type, a value and an id each; `null` is an empty list."""
     items: list[Any] = stored if isinstance(stored, list) else []

@@ -32,6 +32,7 @@ from wagtail_botox_pain.lookups.response import ResponseContext
 from wagtail_botox_pain.publishing.block_errors import Located, Path, located
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.stored.collected_keys import BIGGEST_KEY
+from wagtail_botox_pain.stored.repair import complete_ids
 
 
 class Writer:
@@ -63,6 +64,7 @@ class Writer:
         """The JSON to store for what was `written` in place of the body's value `stored`."""
 
         def make() -> tuple[References, Any]:
+            complete_ids(stored)
             source = [*stored.get_prep_value()] if stored else []
             value = block.to_python(source)
             return getattr(value, "references", None) or References(block, source), value
