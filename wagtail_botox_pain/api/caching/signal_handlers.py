@@ -6,6 +6,7 @@ receivers do nothing if the site has not configured a cache.
 
 from collections.abc import Callable, Iterable
 from functools import wraps
+from itertools import product
 from typing import Any
 
 from django.apps import apps
@@ -169,27 +170,23 @@ def possible_snippet_models() -> list[type[Model]]:
 
 
 def register_signal_handlers() -> None:
-    for signal in (page_published, page_unpublished):
-        signal.connect(purge_object)
-    for signal in (pre_page_move, post_page_move):
-        signal.connect(purge_tree)
-    page_slug_changed.connect(purge_tree_at_old_url)
-    for model in get_page_models():
-        post_save.connect(purge_unpublished_change, sender=model)
-    pre_delete.connect(purge_object, sender=page_model())
-    for model in (get_image_model(), get_document_model(), ClinicSettings):
-        post_save.connect(purge_object, sender=model)
-        pre_delete.connect(purge_object, sender=model)
-    if apps.is_installed("wagtail.snippets"):
-        for model in possible_snippet_models():
-            post_save.connect(purge_snippet, sender=model)
-            pre_delete.connect(purge_snippet, sender=model)
-    for signal in (pre_save, post_save, pre_delete):
-        signal.connect(purge_site, sender=Site)
-    post_save.connect(purge_collection, sender=Collection)
-    for signal in (pre_save, post_save):
-        signal.connect(purge_locale, sender=Locale)
-    for signal in (post_save, post_delete):
-        signal.connect(purge_restricted_pages, sender=PageViewRestriction)
-        signal.connect(purge_restricted_files, sender=CollectionViewRestriction)
+    saved, restricted = (post_save, pre_delete), (post_save, post_delete)
+    files = get_image_model(), get_document_model()
+    snippets = possible_snippet_models() if apps.is_installed("wagtail.snippets") else ()
+    for receiver, signals, senders in (
+        (purge_object, (page_published, page_unpublished), (None,)),
+        (purge_tree, (pre_page_move, post_page_move), (None,)),
+        (purge_tree_at_old_url, (page_slug_changed,), (None,)),
+        (purge_unpublished_change, (post_save,), get_page_models()),
+        (purge_object, (pre_delete,), (page_model(),)),
+        (purge_object, saved, (*files, ClinicSettings)),
+        (purge_snippet, saved, snippets),
+        (purge_site, (pre_save, *saved), (Site,)),
+        (purge_collection, (post_save,), (Collection,)),
+        (purge_locale, (pre_save, post_save), (Locale,)),
+        (purge_restricted_pages, restricted, (PageViewRestriction,)),
+        (purge_restricted_files, restricted, (CollectionViewRestriction,)),
+    ):
+        for signal, sender in product(signals, senders):
+            signal.connect(receiver, sender=sender)
     hooks.register("after_bulk_action", purge_bulk_action)

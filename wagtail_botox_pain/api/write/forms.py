@@ -14,12 +14,12 @@ from wagtail.utils.forms import FormValidationError
 from wagtail_botox_pain.api.write.stored_views import plain_json
 from wagtail_botox_pain.api.write.writer import Writer
 from wagtail_botox_pain.page_json.parts import WRITTEN_AS_READ
+from wagtail_botox_pain.page_json.stream_fields import holds_ours
 from wagtail_botox_pain.publishing.block_errors import located
 from wagtail_botox_pain.publishing.forms import PublishingChecksForm
 from wagtail_botox_pain.publishing.reasons import Reason, by_path
 from wagtail_botox_pain.serialization.references import References
 from wagtail_botox_pain.serialization.values import rich_text
-from wagtail_botox_pain.stored.visitor import walk
 
 
 class InputField(forms.Field):
@@ -131,22 +131,13 @@ class WritingForm(PublishingChecksForm):
         raise FormValidationError(errors)
 
 
-def has_package_json(field: Any) -> bool:
-    """Whether the package makes the JSON of a field, or a part of it."""
-    return isinstance(field, StreamField) and any(
-        cls.__module__.startswith("wagtail_botox_pain.")
-        for _path, inner in walk(field.stream_block)
-        for cls in type(inner).__mro__
-    )
-
-
 def writing_form(model: type[Any]) -> type[Any]:
     """The form that API v3 writes pages of `model` with: the admin's, for JSON."""
     base = model.get_edit_handler().base_form_class or model.base_form_class
     stock = base.Meta.formfield_callback
 
     def formfield(field: Any, **kwargs: Any) -> Any:
-        if has_package_json(field):
+        if isinstance(field, StreamField) and holds_ours(field):
             return BodyInput(
                 field.name, field.stream_block, required=False, label=field.verbose_name
             )

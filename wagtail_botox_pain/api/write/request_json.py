@@ -17,22 +17,13 @@ MAX_DEPTH = 100
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-def is_too_deep(value: Any) -> bool:
-    level = [value]
-    for _depth in range(MAX_DEPTH):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-        if not level:
-            return False
-    return True
-
-
 def unstorable_texts(value: Any, path: Path = ()) -> Iterator[Path]:
-    """The paths to the texts of decoded JSON that cannot be stored."""
+    """The paths to the texts of decoded JSON that cannot be stored.
+
+    Raises `RecursionError` for lists and objects that are nested too deep.
+    """
+    if len(path) > MAX_DEPTH:
+        raise RecursionError
     if isinstance(value, str):
         if UNSTORABLE.search(value):
             yield path
@@ -64,8 +55,6 @@ def request_errors(body: bytes) -> Located:
     """
     try:
         written = json.loads(body, parse_constant=refuse_constant, parse_float=finite)
-        if is_too_deep(written):
-            raise RecursionError
         paths = unstorable_texts(written) if isinstance(written, dict) else [()]
         return {path: [(_("This value is not of the right kind."), "invalid")] for path in paths}
     except ValueError:
