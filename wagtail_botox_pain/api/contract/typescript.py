@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from wagtail_botox_pain.serialization.schema import DEFINITIONS, Schema
 
@@ -63,14 +64,8 @@ def comment(text: str, indent: str = "") -> Iterator[str]:
 
 def folded(line: str, width: int) -> list[str]:
     """`line` in pieces of at most `width`, broken between words."""
-    pieces = [""]
-    for word in line.split(" "):
-        joined = f"{pieces[-1]} {word}" if pieces[-1] else word
-        if len(joined) > width and pieces[-1]:
-            pieces.append(word)
-        else:
-            pieces[-1] = joined
-    return pieces
+    pieces = wrap(line, width, break_long_words=False, break_on_hyphens=False)
+    return pieces or [""]
 
 
 def members(schema: Schema, indent: str = "  ") -> Iterator[str]:
