@@ -74,6 +74,7 @@ def groups(value: Any, item: Callable[[Any], Json]) -> list[Json]:
         {
             "key": group.key,
             "heading": group.heading,
+            "frequency_label": getattr(group, "frequency_label", ""),
             "items": [item(child) for child in group.items],
         }
         for group in value.groups

@@ -61,7 +61,8 @@ def grouped(items: Any, name: str, headings: dict[str, str]) -> list[dict[str, A
 
 
 def host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    name = (urlsplit(url).hostname or "").removeprefix("www.")
+    return "" if name == "doi.org" else name
 
 
 class FigureValue(StructValue):
@@ -167,7 +168,12 @@ class SideEffectsValue(StructValue):
         effects = sorted(
             self["effects"], key=lambda effect: FREQUENCY_ORDER.index(effect["frequency"])
         )
-        return grouped(effects, "seriousness", SERIOUSNESS_HEADINGS)
+        groups = grouped(effects, "seriousness", SERIOUSNESS_HEADINGS)
+        for group in groups:
+            unknown = {effect["frequency"] for effect in group["items"]} == {"not_known"}
+            if unknown and len(group["items"]) > 1:
+                group["frequency_label"] = FREQUENCY_LABELS["not_known"]
+        return groups
 
 
 class SideEffectsBlock(StructBlock):

@@ -58,11 +58,12 @@ def has_mark_in_word(source: str, text: str) -> bool:
 def has_foreign_letters_only(source: str, text: str, language: str) -> bool:
     """Whether `text` has no letter of the script of `language`, where `source` has letters.
 
+    The same text as in the source is one that a translator chose to keep: a name, a title.
     Serbian and some others have two scripts: `sr-latn` names Latin letters.
     """
     code, *parts = language.lower().replace("_", "-").split("-")
     scripts = {script for script, languages in SCRIPTS.items() if code in languages}
-    if not scripts or "latn" in parts or not has_letters(source):
+    if not scripts or "latn" in parts or text == source or not has_letters(source):
         return False
     names = {unicodedata.name(sign, "").split(" ")[0] for sign in text if sign.isalpha()}
     return scripts.isdisjoint(names)
